@@ -1,0 +1,84 @@
+"""Decisions, registers and the papers entered in them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.choices import CertificateState, PaperKind
+from learners.models import Enrolment, Person
+
+
+class Decision(models.Model):
+    """The signed act under which papers are issued; a standing one serves online courses."""
+
+    number = models.CharField(_("decision number"), max_length=60, unique=True)
+    signed_on = models.DateField(_("signed on"))
+    governing_body = models.CharField(_("governing body"), max_length=200)
+    issuing_body = models.CharField(_("issuing body"), max_length=200)
+    place = models.CharField(_("place"), max_length=60)
+    signer_title = models.CharField(_("signer's title"), max_length=120)
+    signer_name = models.CharField(_("signer"), max_length=100)
+    is_standing = models.BooleanField(_("standing decision for online courses"), default=False)
+    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-signed_on"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Register(models.Model):
+    """A register book ("sổ cấp"): one per kind of paper and year, serials without gaps."""
+
+    kind = models.CharField(_("kind of paper"), max_length=12, choices=PaperKind)
+    year = models.PositiveIntegerField(_("year"))
+    prefix = models.CharField(_("serial prefix"), max_length=12)
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("register")
+        verbose_name_plural = _("registers")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "year"], name="one_register_per_kind_and_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}"
+
+
+class Certificate(models.Model):
+    """One paper, its content frozen at issue. Never edited, never deleted."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="certificates")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="certificates")
+    number = models.PositiveIntegerField(_("number in the register"))
+    serial = models.CharField(_("serial"), max_length=40, unique=True)
+    code = models.CharField(_("verification code"), max_length=13, unique=True)
+    paper = models.JSONField(_("as printed"), help_text="Fields of certificates.pdf.Paper.")
+    pdf_sha256 = models.CharField(max_length=64)
+    issued_on = models.DateField(_("issued on"))
+    issued_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=CertificateState, default=CertificateState.VALID
+    )
+    state_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["register", "number"], name="serials_do_not_repeat"),
+            models.CheckConstraint(
+                condition=Q(state=CertificateState.VALID) | ~Q(state_reason=""),
+                name="a_withdrawal_has_its_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial

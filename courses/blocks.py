@@ -1,0 +1,121 @@
+"""What a lesson is made of. Rendered by templates/courses/blocks/, without script."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import StructValue
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from courses.grading import QuestionError, parse_choices
+
+RICH_TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "code"]
+
+
+class CalloutBlock(blocks.StructBlock):
+    tone = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=[
+            ("remember", _("Remember")),
+            ("note", _("Note")),
+            ("example", _("Example")),
+        ],
+        default="remember",
+    )
+    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "ol", "ul", "link"])
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        template = "courses/blocks/callout.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "courses/blocks/picture.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A film kept on this site; nothing is loaded before a tap, the transcript counts."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    film = DocumentChooserBlock(label=_("Film (MP4)"), required=False)
+    link = blocks.URLBlock(
+        label=_("Link to a film elsewhere"),
+        required=False,
+        help_text=_("Opened only when the learner follows it; the site itself asks no other host."),
+    )
+    poster = ImageBlock(label=_("Still picture"), required=False)
+    transcript = blocks.RichTextBlock(label=_("Transcript"), required=False)
+
+    class Meta:
+        icon = "media"
+        label = _("Video with transcript")
+        template = "courses/blocks/video.html"
+
+
+class FileBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("File"))
+    description = blocks.CharBlock(label=_("What it is for"), required=False)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("File to keep")
+        template = "courses/blocks/file.html"
+
+
+class LessonBody(blocks.StreamBlock):
+    text = blocks.RichTextBlock(
+        label=_("Text"), features=RICH_TEXT_FEATURES, template="courses/blocks/text.html"
+    )
+    picture = PictureBlock()
+    video = VideoBlock()
+    callout = CalloutBlock()
+    table = TypedTableBlock(
+        [("text", blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link"]))],
+        label=_("Table"),
+        icon="table",
+        template="courses/blocks/table.html",
+    )
+    file = FileBlock()
+    code = blocks.TextBlock(label=_("Code"), icon="code", template="courses/blocks/code.html")
+
+
+class QuestionValue(StructValue):
+    def parsed(self) -> dict:
+        """The question in the frozen shape of courses.grading."""
+        return parse_choices(self["stem"], self["choices"])
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A choice question typed as an author thinks of it: one choice a line."""
+
+    stem = blocks.TextBlock(label=_("Question"), rows=2)
+    choices = blocks.TextBlock(
+        label=_("Choices"),
+        rows=6,
+        help_text=_(
+            "One choice a line. Put * before each right one and > before the explanation."
+        ),
+    )
+
+    def clean(self, value: QuestionValue) -> QuestionValue:
+        cleaned = super().clean(value)
+        try:
+            cleaned.parsed()
+        except QuestionError as error:
+            raise blocks.StructBlockValidationError(
+                block_errors={"choices": error.as_validation_error()}
+            ) from error
+        return cleaned
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+        value_class = QuestionValue
+        template = "courses/blocks/question_preview.html"

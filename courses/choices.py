@@ -1,0 +1,37 @@
+"""The fixed vocabularies of the plan, importable from anywhere."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(TextChoices):
+    """The seven groups whose e-commerce participations the plan counts."""
+
+    ENTERPRISE = "enterprise", _("Enterprise")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    CRAFT_VILLAGE = "craft_village", _("Craft village")
+    HOUSEHOLD_BUSINESS = "household_business", _("Household business")
+    OFFICIAL = "official", _("Cadre, civil servant or public employee")
+    STUDENT = "student", _("Student")
+    STARTUP_YOUTH = "startup_youth", _("Start-up youth")
+
+
+class Topic(TextChoices):
+    """What a course is about; the first two count towards the 3,000 participations."""
+
+    ECOMMERCE_LAW = "ecommerce_law", _("E-commerce law")
+    ECOMMERCE_SKILLS = "ecommerce_skills", _("E-commerce skills")
+    DIGITAL_SKILLS = "digital_skills", _("Digital skills")
+
+
+ECOMMERCE_TOPICS = (Topic.ECOMMERCE_LAW, Topic.ECOMMERCE_SKILLS)
+
+
+class ItemKind(TextChoices):
+    LESSON = "lesson", _("Lesson")
+    QUIZ = "quiz", _("Quiz")
+
+
+class ClassMode(TextChoices):
+    ONSITE = "onsite", _("In a room")
+    ONLINE = "online", _("Online")

@@ -1,0 +1,101 @@
+"""Freezing a course: from the pages that are live to what a learner is measured against."""
+
+import contextlib
+import hashlib
+import json
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from wagtail.models import Page
+
+from courses.choices import ItemKind
+from courses.models import CoursePage, Edition, EditionItem, LessonPage, QuizPage
+
+
+def live_items(course: CoursePage) -> list[EditionItem]:
+    """The course's live lessons and quizzes in reading order, unsaved."""
+    modules = Page.objects.child_of(course).live().order_by("path")
+    pages = Page.objects.descendant_of(course).live().order_by("path").specific()
+    module_titles = {module.path: module.title for module in modules}
+    items: list[EditionItem] = []
+    for page in pages:
+        module_title = module_titles.get(page.path[: -Page.steplen])
+        if module_title is not None and isinstance(page, (LessonPage, QuizPage)):
+            items.append(_freeze(page, module_title, position=len(items) + 1))
+    return items
+
+
+def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) -> EditionItem:
+    item = EditionItem(
+        page_id=page.pk,
+        position=position,
+        module_title=module_title,
+        title=page.title,
+        minutes=page.minutes,
+    )
+    if isinstance(page, LessonPage):
+        item.kind = ItemKind.LESSON
+        item.body = list(page.body.raw_data)
+    else:
+        item.kind = ItemKind.QUIZ
+        item.body = page.intro
+        item.questions = [block.value.parsed() for block in page.questions]
+        item.pass_mark = page.pass_mark
+        item.attempts_allowed = page.attempts_allowed
+    return item
+
+
+def signature(items: list[EditionItem]) -> str:
+    """A hash of what is required; equal for two courses that ask the same of a learner."""
+    required = [
+        (item.page_id, item.kind, item.pass_mark, item.attempts_allowed, item.questions)
+        for item in items
+    ]
+    return hashlib.sha256(json.dumps(required, sort_keys=True).encode()).hexdigest()
+
+
+@transaction.atomic
+def publish_edition(course: CoursePage) -> Edition | None:
+    """The edition that matches the course's live pages, made or refreshed.
+
+    Idempotent. A change to what is required (items, their order, questions, pass marks)
+    makes the next edition; anything else refreshes the newest one's texts in place.
+    Returns None while the course has nothing to learn.
+    """
+    # Locks the course row, so that two publishers cannot make the same number twice.
+    course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    items = live_items(course)
+    if not items or not course.live:
+        return None
+    wanted = signature(items)
+    newest = course.editions.order_by("-number").first()
+    if newest is not None and newest.signature == wanted:
+        _refresh(newest, course, items)
+        return newest
+    number = newest.number + 1 if newest else 1
+    if newest is not None:
+        # An author publishes lesson by lesson; an edition nobody is measured against is noise.
+        with contextlib.suppress(ProtectedError):
+            newest.delete()
+    return _new_edition(course, items, wanted, number=number)
+
+
+def _new_edition(
+    course: CoursePage, items: list[EditionItem], wanted: str, *, number: int
+) -> Edition:
+    edition = Edition.objects.create(
+        course=course, number=number, title=course.title, hours=course.hours, signature=wanted
+    )
+    for item in items:
+        item.edition = edition
+    EditionItem.objects.bulk_create(items)
+    return edition
+
+
+def _refresh(edition: Edition, course: CoursePage, items: list[EditionItem]) -> None:
+    edition.title, edition.hours = course.title, course.hours
+    edition.save(update_fields=["title", "hours", "refreshed_at"])
+    kept = {item.position: item for item in edition.items.all()}
+    for item in items:
+        item.pk, item.edition = kept[item.position].pk, edition
+    EditionItem.objects.bulk_update(items, ["module_title", "title", "minutes", "body"])

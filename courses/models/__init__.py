@@ -1,0 +1,27 @@
+"""What can be learnt."""
+
+from courses.models.editions import Edition, EditionItem
+from courses.models.pages import (
+    CatalogPage,
+    CoursePage,
+    LegalBasis,
+    LessonPage,
+    ModulePage,
+    QuizPage,
+)
+from courses.models.providers import Provider
+from courses.models.sessions import ClassGroup, ClassSession
+
+__all__ = [
+    "CatalogPage",
+    "ClassGroup",
+    "ClassSession",
+    "CoursePage",
+    "Edition",
+    "EditionItem",
+    "LegalBasis",
+    "LessonPage",
+    "ModulePage",
+    "Provider",
+    "QuizPage",
+]

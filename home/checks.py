@@ -1,0 +1,1 @@
+"""Refuse to start on settings that would hurt, each with a hint how to mend it."""

@@ -1,0 +1,1 @@
+"""Outermost layers of every request."""

@@ -1,0 +1,35 @@
+"""All addresses, in unaccented Vietnamese. Wagtail's page tree takes what is left."""
+
+from django.conf import settings
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from home import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("ngon-ngu/", views.choose_language, name="choose_language"),
+    path("bao-cao/", include("home.report_urls")),
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    path("tai-khoan/", include("allauth.account.urls")),
+    path("", include("certificates.urls")),
+    path("", include("learners.urls")),
+    re_path(
+        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>images/.*|original_images/.*)$",
+        serve,
+        {"document_root": settings.MEDIA_ROOT},
+    ),
+    *staticfiles_urlpatterns(),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "home.views.bad_request"
+handler403 = "home.views.permission_denied"
+handler404 = "home.views.page_not_found"
+handler500 = "home.views.server_error"

@@ -1,0 +1,1 @@
+"""Health, language and error pages."""

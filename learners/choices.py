@@ -1,0 +1,80 @@
+"""Vocabularies of people, posts, evidence and standing; importable from anywhere."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(TextChoices):
+    """Where an organisation stands in the tree; values as in data/agencies.csv."""
+
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District")
+    COMMUNE = "commune", _("Commune or ward")
+
+
+class SuccessionKind(TextChoices):
+    MERGE = "merge", _("Merge")
+    ABSORB = "absorb", _("Absorb")
+    REPLACE = "replace", _("Rename or replace")
+    DISSOLVE_DISTRICT = "dissolve-district", _("District dissolved")
+    FUNCTION_TRANSFER = "function-transfer", _("Transfer of a function")
+    MERGED_WHOLE = "merged-whole", _("Merged whole")
+    UNCHANGED = "unchanged", _("Unchanged")
+
+
+class StaffKind(TextChoices):
+    """Kind of staff ("phân loại hồ sơ"); the first three are the plan's denominator."""
+
+    CADRE = "cadre", _("Cadre")
+    CIVIL_SERVANT = "civil_servant", _("Civil servant")
+    PUBLIC_EMPLOYEE = "public_employee", _("Public employee")
+    CONTRACT = "contract", _("Contract staff")
+    PART_TIME = "part_time", _("Part-time commune worker")
+
+
+class Role(TextChoices):
+    OFFICER = "officer", _("HR officer")
+    LEADER = "leader", _("Leader")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Mode(TextChoices):
+    """How somebody was trained; one mode per person, the first that applies."""
+
+    ONLINE = "online", _("Online here")
+    CLASS = "class", _("In a class")
+    OUTSIDE = "outside", _("Elsewhere")
+    SELF_STUDY = "self_study", _("Self-training, approved")
+
+
+class RecordState(TextChoices):
+    DECLARED = "declared", _("Declared")
+    WAITING = "waiting", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+
+
+class Status(TextChoices):
+    """Where a person stands towards the year's goal. The first four count as reached."""
+
+    ONLINE = "online", _("Online here")
+    CLASS = "class", _("In a class")
+    OUTSIDE = "outside", _("Elsewhere")
+    SELF_STUDY = "self_study", _("Self-training, approved")
+    WAITING = "waiting", _("Waiting for approval")
+    DECLARED = "declared", _("Declared only")
+    LEARNING = "learning", _("Learning now")
+    NOTHING = "nothing", _("Not started")
+
+
+REACHED = (Status.ONLINE, Status.CLASS, Status.OUTSIDE, Status.SELF_STUDY)
+MISSING = (Status.WAITING, Status.DECLARED, Status.LEARNING, Status.NOTHING)
+
+
+class IndicatorCode(TextChoices):
+    """What the software knows how to count; targets for it are data."""
+
+    STAFF_TRAINED = "staff_trained", _("Staff trained, coached or self-trained")
+    PARTICIPATIONS = "participations", _("Participations in e-commerce training")
+    PROVIDERS = "providers", _("Educational institutions that teach e-commerce")
+    IT_OFFICERS = "it_officers", _("Agencies with an IT officer")

@@ -1,0 +1,30 @@
+"""Who learns and what became of it."""
+
+from learners.models.accounts import RoleGrant, User
+from learners.models.enrolments import Attempt, Enrolment, LessonTick
+from learners.models.organisations import Organisation, OrganisationVersion, Succession
+from learners.models.people import Person, Post
+from learners.models.records import Participation, TrainingRecord
+from learners.models.tallies import ParticipationTally, StaffTally, Standing
+from learners.models.targets import CountingRule, ReportingPeriod, Target
+
+__all__ = [
+    "Attempt",
+    "CountingRule",
+    "Enrolment",
+    "LessonTick",
+    "Organisation",
+    "OrganisationVersion",
+    "Participation",
+    "ParticipationTally",
+    "Person",
+    "Post",
+    "ReportingPeriod",
+    "RoleGrant",
+    "StaffTally",
+    "Standing",
+    "Succession",
+    "Target",
+    "TrainingRecord",
+    "User",
+]

@@ -1,0 +1,73 @@
+"""Evidence: training records and participations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.choices import Audience
+from courses.models import ClassGroup
+from learners.choices import Mode, RecordState
+from learners.models.enrolments import Enrolment
+from learners.models.organisations import Organisation
+from learners.models.people import Person
+
+
+class TrainingRecord(models.Model):
+    """One piece of evidence that a person was trained, coached or self-trained."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")
+    mode = models.CharField(_("mode"), max_length=12, choices=Mode)
+    state = models.CharField(_("state"), max_length=10, choices=RecordState)
+    title = models.CharField(_("title"), max_length=255)
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1)
+    completed_on = models.DateField(_("completed on"))
+    source = models.CharField(_("source"), max_length=120, help_text=_("Where the fact is from."))
+    enrolment = models.OneToOneField(
+        Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("training record")
+        verbose_name_plural = _("training records")
+        ordering = ["-completed_on", "-pk"]
+        indexes = [models.Index(fields=["completed_on", "person"], name="records_of_a_period")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(mode=Mode.ONLINE) | Q(enrolment__isnull=False),
+                name="online_record_has_its_enrolment",
+            )
+        ]
+
+
+class Participation(models.Model):
+    """One person in one class, once, however many sessions ("lượt")."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The unit of an official, the commune of anybody else, on that day."),
+    )
+    happened_on = models.DateField(_("date"))
+    completed = models.BooleanField(_("completed the class"), default=False)
+    source = models.CharField(_("source"), max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["-happened_on", "-pk"]
+        indexes = [models.Index(fields=["happened_on"], name="participations_of_a_period")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "class_group"], name="one_participation_per_class"
+            )
+        ]
