@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.choices import CertificateState, PaperKind
+from certificates.querysets import Certificates
 from learners.models import Enrolment, Person
 
 
@@ -67,6 +68,8 @@ class Certificate(models.Model):
         _("state"), max_length=10, choices=CertificateState, default=CertificateState.VALID
     )
     state_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = Certificates.as_manager()
 
     class Meta:
         verbose_name = _("certificate")

@@ -1,5 +1,12 @@
-from django.urls import path  # noqa: F401
+from django.urls import path, re_path
+
+from certificates import views
 
 app_name = "certificates"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("tra-cuu/", views.verify, name="verify"),
+    # The QR is printed in capitals, its shortest form; so the route ignores case.
+    re_path(r"^[xX]/(?P<code>[0-9A-Za-z-]{1,40})/?$", views.check, name="check"),
+    path("giay-chung-nhan/<str:code>.pdf", views.download, name="download"),
+]

@@ -162,7 +162,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/15m/key,100/m/ip",
+    "verify_certificate": "60/m/ip",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "learners:my_learning"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

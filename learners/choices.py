@@ -4,6 +4,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+PROVINCE_CODE = "H41"
+"""Electronic agency identifier of the Provincial People's Committee."""
+
+
 class Level(TextChoices):
     """Where an organisation stands in the tree; values as in data/agencies.csv."""
 
@@ -30,6 +34,9 @@ class StaffKind(TextChoices):
     PUBLIC_EMPLOYEE = "public_employee", _("Public employee")
     CONTRACT = "contract", _("Contract staff")
     PART_TIME = "part_time", _("Part-time commune worker")
+
+
+COUNTED_STAFF = (StaffKind.CADRE, StaffKind.CIVIL_SERVANT, StaffKind.PUBLIC_EMPLOYEE)
 
 
 class Role(TextChoices):

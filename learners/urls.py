@@ -1,5 +1,21 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from learners.views import learning, quiz
 
 app_name = "learners"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("hoc-tap/", learning.my_learning, name="my_learning"),
+    path("hoc-tap/<slug:slug>/", learning.course_home, name="course_home"),
+    path("hoc-tap/<slug:slug>/ghi-danh/", learning.enrol_course, name="enrol"),
+    path("hoc-tap/<slug:slug>/<int:position>/", learning.item, name="item"),
+    path(
+        "hoc-tap/<slug:slug>/<int:position>/xong/", learning.complete_lesson, name="complete_lesson"
+    ),
+    path("hoc-tap/<slug:slug>/<int:position>/lam-bai/", quiz.start, name="start_quiz"),
+    path("hoc-tap/<slug:slug>/<int:position>/cau/<int:number>/", quiz.question, name="question"),
+    path("hoc-tap/<slug:slug>/<int:position>/nop-bai/", quiz.review, name="review"),
+    path(
+        "hoc-tap/<slug:slug>/<int:position>/ket-qua/<int:number>/", quiz.result, name="result"
+    ),
+]

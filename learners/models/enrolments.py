@@ -6,10 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassGroup, Edition, EditionItem
 from learners.models.people import Person
+from learners.querysets import Enrolments
 
 
 class Enrolment(models.Model):
-    """One person in one edition. What was finished stays finished."""
+    """One person in one edition; a later year's repetition is another row.
+
+    What was finished stays finished.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
@@ -26,12 +30,18 @@ class Enrolment(models.Model):
     hours = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
 
+    objects = Enrolments.as_manager()
+
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
         ordering = ["-started_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "edition"], name="one_enrolment_per_edition"),
+            models.UniqueConstraint(
+                fields=["person", "edition"],
+                condition=Q(completed_at__isnull=True),
+                name="one_open_enrolment_per_edition",
+            ),
             models.CheckConstraint(
                 condition=Q(completed_at__isnull=True) | ~Q(title=""),
                 name="completion_is_frozen",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.choices import Audience
 from courses.text import fold, nfc
 from learners.choices import StaffKind
 from learners.models.organisations import InForce, Organisation
@@ -29,6 +30,22 @@ class Person(models.Model):
     )
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
+    audience = models.CharField(
+        _("audience"),
+        max_length=20,
+        choices=Audience,
+        blank=True,
+        help_text=_("Of somebody without a post; copied onto each participation."),
+    )
+    commune = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("commune"),
+        help_text=_("Of somebody without a post."),
+    )
 
     class Meta:
         verbose_name = _("person")

@@ -1,10 +1,19 @@
 """Targets, counting rules and periods as data with dates and a legal act."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.choices import IndicatorCode
+
+
+class ReportingPeriods(models.QuerySet):
+    def covering(self, day: date) -> "ReportingPeriods":
+        """The periods that a fact of that day counts in."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 class ReportingPeriod(models.Model):
@@ -13,6 +22,8 @@ class ReportingPeriod(models.Model):
     year = models.PositiveIntegerField(_("year"), unique=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
+
+    objects = ReportingPeriods.as_manager()
 
     class Meta:
         verbose_name = _("reporting period")
@@ -26,6 +37,10 @@ class ReportingPeriod(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    def cut_off(self) -> date:
+        """The day on which the register is read: today, or the last day once it has passed."""
+        return min(timezone.localdate(), self.ends_on)
 
 
 class Target(models.Model):

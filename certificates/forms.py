@@ -1,0 +1,42 @@
+"""What somebody may type to check a paper."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from certificates.codes import read_code
+
+
+class CodeForm(forms.Form):
+    """The code printed beside the QR."""
+
+    ma = forms.CharField(
+        label=_("Verification code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_ma(self) -> str:
+        code = read_code(self.cleaned_data["ma"])
+        if code is None:
+            raise ValidationError(
+                _("This code has a typing error. It has 13 letters and digits, as in 7KQ4-M2XD-9RTB-W.")
+            )
+        return code
+
+
+class PaperForm(forms.Form):
+    """Without the code: three facts that only a holder of the paper knows together."""
+
+    serial = forms.CharField(label=_("Serial number"), max_length=40)
+    full_name = forms.CharField(label=_("Full name as printed"), max_length=100)
+    birth_date = forms.DateField(
+        label=_("Date of birth"), widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"

@@ -1,0 +1,18 @@
+"""Work that may wait: each task fetches by id and calls one action."""
+
+from django_tasks import task
+
+from certificates.actions import due_for_certificate, issue_certificate
+
+
+@task
+def issue_for_enrolment(enrolment_id: int) -> None:
+    """Idempotent: a second delivery finds the paper."""
+    issue_certificate(enrolment_id)
+
+
+@task
+def issue_missing() -> None:
+    """Heal every gap: completed, and no certificate."""
+    for enrolment_id in due_for_certificate().values_list("pk", flat=True)[:500]:
+        issue_for_enrolment.enqueue(enrolment_id)

@@ -1,0 +1,103 @@
+"""Anybody may check a paper; only its owner and his officers may fetch it."""
+
+import logging
+from hashlib import sha256
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from certificates.actions import thaw
+from certificates.codes import read_code, shown
+from certificates.forms import CodeForm, PaperForm
+from certificates.models import Certificate
+from certificates.pdf import render_paper
+from courses.text import fold
+from learners.permissions import people_for
+
+logger = logging.getLogger(__name__)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check by code (GET, so that it can be linked) or by three printed facts (POST)."""
+    code_form = CodeForm(request.GET if "ma" in request.GET else None)
+    paper_form = PaperForm(request.POST if request.method == "POST" else None)
+    not_found = False
+    if code_form.is_bound and code_form.is_valid():
+        return redirect("certificates:check", code=code_form.cleaned_data["ma"])
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="verify_certificate"):
+            return render(request, "429.html", status=429)
+        if paper_form.is_valid():
+            found = _by_facts(**paper_form.cleaned_data)
+            if found:
+                return _private(render(request, "certificates/check.html", _facts(found)))
+            not_found = True
+    context = {"code_form": code_form, "paper_form": paper_form, "not_found": not_found}
+    failed = not_found or code_form.errors or paper_form.errors
+    return _private(
+        render(request, "certificates/verify.html", context, status=422 if failed else 200)
+    )
+
+
+@never_cache
+@require_GET
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """What the register says of one code. The same answer for every code that is not there."""
+    if not ratelimit.consume(request, action="verify_certificate"):
+        return render(request, "429.html", status=429)
+    wanted = read_code(code)
+    found = Certificate.objects.filter(code=wanted).first() if wanted else None
+    if found is None:
+        return _private(render(request, "certificates/unknown.html", status=404))
+    return _private(render(request, "certificates/check.html", _facts(found)))
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, code: str) -> HttpResponse:
+    """The paper as PDF, drawn anew from its frozen record; the same bytes every time."""
+    certificate = Certificate.objects.filter(code=read_code(code) or "").first()
+    if certificate is None or not _may_fetch(request, certificate):
+        raise Http404
+    pdf = render_paper(thaw(certificate.paper))
+    if sha256(pdf).hexdigest() != certificate.pdf_sha256:
+        logger.error("certificate %s renders to other bytes than at issue", certificate.serial)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{certificate.serial}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _may_fetch(request: HttpRequest, certificate: Certificate) -> bool:
+    own = certificate.person.user_id == request.user.pk
+    return own or people_for(request.user).filter(pk=certificate.person_id).exists()
+
+
+def _by_facts(*, serial: str, full_name: str, birth_date: object) -> Certificate | None:
+    found = Certificate.objects.filter(serial__iexact=serial.strip()).first()
+    if found is None:
+        return None
+    paper = thaw(found.paper)
+    same = fold(paper.full_name) == fold(full_name) and paper.birth_date == birth_date
+    return found if same else None
+
+
+def _facts(certificate: Certificate) -> dict:
+    return {
+        "certificate": certificate,
+        "paper": thaw(certificate.paper),
+        "shown_code": shown(certificate.code),
+    }
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Not for search engines; the code does not travel on in a Referer."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

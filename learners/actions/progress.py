@@ -1,0 +1,173 @@
+"""Learning: lessons ticked, quizzes answered, courses completed.
+
+Courses decide what is enough, learners know what was done.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from courses.choices import ItemKind
+from courses.grading import Missing, progress, score
+from courses.models import EditionItem
+from learners.actions.records import record_completion
+from learners.models import Attempt, Enrolment, LessonTick
+from learners.signals import course_completed
+
+
+class NoAttemptLeft(Exception):
+    """All attempts that the course allows were used."""
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What one person has done of what the edition requires."""
+
+    enrolment: Enrolment
+    items: list[EditionItem]
+    done: frozenset[int]
+
+    @property
+    def percent(self) -> int:
+        """0 to 100; 100 exactly when nothing is missing or the course was completed."""
+        if self.enrolment.completed_at:
+            return 100
+        return progress([item.pk for item in self.items], self.done)
+
+    @cached_property
+    def missing(self) -> Missing:
+        if self.enrolment.completed_at:
+            return Missing(0, 0)
+        left = [item.kind for item in self.items if item.pk not in self.done]
+        return Missing(left.count(ItemKind.LESSON), left.count(ItemKind.QUIZ))
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(item.minutes for item in self.items if item.pk not in self.done)
+
+    @property
+    def resume_at(self) -> EditionItem | None:
+        """Where one left, unless that is done: then the first thing not done."""
+        by_pk = {item.pk: item for item in self.items}
+        left = by_pk.get(self.enrolment.last_item_id or 0)
+        if left is not None and left.pk not in self.done:
+            return left
+        return next((item for item in self.items if item.pk not in self.done), None)
+
+
+def learning_of(enrolment: Enrolment, items: list[EditionItem]) -> Learning:
+    """One query for lessons, one for quizzes, whatever the size of the course."""
+    ticked = LessonTick.objects.filter(enrolment=enrolment).values_list("item_id", flat=True)
+    passed = Attempt.objects.filter(enrolment=enrolment, passed=True)
+    return Learning(
+        enrolment, items, frozenset(ticked.union(passed.values_list("item_id", flat=True)))
+    )
+
+
+def tick_lesson(*, enrolment: Enrolment, item: EditionItem) -> None:
+    """Mark a lesson as done. Idempotent; completes the course when it was the last thing."""
+    with transaction.atomic():
+        LessonTick.objects.get_or_create(enrolment=enrolment, item=item)
+        complete_if_done(enrolment)
+
+
+def open_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
+    """The attempt being worked on, begun if there is none: one, also for two devices.
+
+    Raises NoAttemptLeft.
+    """
+    tries = Attempt.objects.filter(enrolment=enrolment, item=item)
+    current = tries.filter(submitted_at__isnull=True).first()
+    if current:
+        return current
+    used = tries.count()
+    if item.attempts_allowed is not None and used >= item.attempts_allowed:
+        raise NoAttemptLeft
+    try:
+        with transaction.atomic():
+            return Attempt.objects.create(enrolment=enrolment, item=item, number=used + 1)
+    except IntegrityError:
+        return tries.get(submitted_at__isnull=True)
+
+
+def save_answer(*, attempt: Attempt, question: int, chosen: list[int]) -> bool:
+    """Keep one answer of an open attempt; False when it was handed in meanwhile."""
+    with transaction.atomic():
+        current = (
+            Attempt.objects.select_for_update()
+            .filter(pk=attempt.pk, submitted_at__isnull=True)
+            .first()
+        )
+        if current is None:
+            return False
+        current.answers = {**current.answers, str(question): chosen}
+        current.save(update_fields=["answers"])
+    attempt.answers = current.answers
+    return True
+
+
+def submit_attempt(*, attempt: Attempt) -> Attempt:
+    """Hand in: graded once, whoever clicks twice. Completes the course when nothing is missing."""
+    with transaction.atomic():
+        current = Attempt.objects.select_for_update().select_related("item", "enrolment").get(
+            pk=attempt.pk
+        )
+        if current.submitted_at is None:
+            current.submitted_at = timezone.now()
+            current.score = score(current.item.questions, current.answers)
+            current.passed = current.score >= current.item.pass_mark
+            current.save(update_fields=["submitted_at", "score", "passed"])
+            complete_if_done(current.enrolment)
+    return current
+
+
+def complete_if_done(enrolment: Enrolment) -> bool:
+    """Complete the course if nothing is missing; True when this call did it."""
+    items = list(
+        EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions")
+    )
+    learning = learning_of(enrolment, items)
+    if learning.missing or not items:
+        return False
+    return complete_course(enrolment=enrolment, items=items)
+
+
+@transaction.atomic
+def complete_course(*, enrolment: Enrolment, items: list[EditionItem]) -> bool:
+    """Freeze the completion and its evidence; True when this call did it.
+
+    Idempotent: only the call that changes the row from open to completed records the
+    evidence, moves the targets and sends `course_completed` after commit.
+    """
+    edition = enrolment.edition
+    now = timezone.now()
+    changed = Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=True).update(
+        completed_at=now,
+        title=edition.title,
+        hours=edition.hours,
+        score=_final_score(enrolment, items),
+    )
+    if not changed:
+        return False
+    enrolment.refresh_from_db()
+    record_completion(enrolment)
+    transaction.on_commit(
+        lambda: course_completed.send_robust(sender=Enrolment, enrolment_id=enrolment.pk),
+        robust=True,
+    )
+    return True
+
+
+def _final_score(enrolment: Enrolment, items: list[EditionItem]) -> int | None:
+    """The best mark of the last quiz: the figure that the certificate prints."""
+    quizzes = [item for item in items if item.kind == ItemKind.QUIZ]
+    if not quizzes:
+        return None
+    return (
+        Attempt.objects.filter(enrolment=enrolment, item=quizzes[-1], passed=True)
+        .order_by("-score")
+        .values_list("score", flat=True)
+        .first()
+    )

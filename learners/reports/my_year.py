@@ -1,0 +1,38 @@
+"""One person's own standing towards the year's goal, with the reason."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from learners.choices import REACHED, RecordState
+from learners.models import Person, ReportingPeriod, Standing, TrainingRecord
+
+
+@dataclass(frozen=True)
+class MyYear:
+    period: ReportingPeriod
+    is_counted: bool
+    """False for somebody outside the denominator: no post as cadre, civil servant, employee."""
+    is_reached: bool
+    record: TrainingRecord | None
+    """The record by which the goal is met."""
+
+
+def my_year(person: Person) -> MyYear | None:
+    """Where the person stands in the period of today; None when no period is set up."""
+    for period in ReportingPeriod.objects.covering(timezone.localdate()):
+        standing = Standing.objects.filter(period=period, person=person).first()
+        reached = standing is not None and standing.status in REACHED
+        record = None
+        if reached:
+            record = (
+                TrainingRecord.objects.filter(
+                    person=person,
+                    state=RecordState.APPROVED,
+                    completed_on__range=(period.starts_on, period.ends_on),
+                )
+                .order_by("completed_on", "pk")
+                .first()
+            )
+        return MyYear(period, standing is not None, reached, record)
+    return None

@@ -1,0 +1,143 @@
+"""The learner's path: what I learn, one course, one lesson."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.choices import ItemKind
+from courses.models import CoursePage, EditionItem
+from courses.rendering import item_html
+from learners.actions.enrolments import CannotEnrol, enrol, online_class
+from learners.actions.progress import learning_of, tick_lesson
+from learners.models import Attempt, Enrolment
+from learners.permissions import own_enrolments, own_person
+from learners.reports.my_year import my_year
+from learners.views.outline import edition_items, outline
+
+
+@login_required
+@require_GET
+def my_learning(request: HttpRequest) -> HttpResponse:
+    """What to do next, what runs, what is finished, and whether the year's goal is met."""
+    person = own_person(request.user)
+    enrolments = list(own_enrolments(request.user).select_related("edition__course"))
+    courses = [learning_of(e, edition_items(e.edition)) for e in enrolments if not e.completed_at]
+    context = {
+        "person": person,
+        "running": courses,
+        "next": courses[0] if courses else None,
+        "completed": [e for e in enrolments if e.completed_at],
+        "my_year": my_year(person) if person else None,
+    }
+    return render(request, "learners/my_learning.html", context)
+
+
+@login_required
+def enrol_course(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what enrolling means; enrol on POST."""
+    course = get_object_or_404(CoursePage.objects.live(), slug=slug)
+    person = own_person(request.user)
+    if request.method == "POST" and person:
+        try:
+            enrolment = enrol(person=person, course=course)
+        except CannotEnrol:
+            messages.error(request, _("This course has no lessons yet. Choose another one."))
+            return redirect(course.url)
+        return _to_next(enrolment)
+    context = {"course": course, "person": person, "class_group": online_class(course)}
+    return render(request, "learners/enrol.html", context)
+
+
+@login_required
+@require_GET
+def course_home(request: HttpRequest, slug: str) -> HttpResponse:
+    """The path of one's own course: done, here, to do."""
+    enrolment = _own_enrolment(request, slug)
+    learning = learning_of(enrolment, edition_items(enrolment.edition))
+    context = {"learning": learning, "modules": outline(learning), "course_slug": slug}
+    return render(request, "learners/course_home.html", context)
+
+
+@login_required
+@require_GET
+def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """One lesson, or the front page of one quiz."""
+    enrolment = _own_enrolment(request, slug)
+    items = edition_items(enrolment.edition)
+    current = _at(items, position)
+    if enrolment.last_item_id != current.pk and not enrolment.completed_at:
+        Enrolment.objects.filter(pk=enrolment.pk).update(last_item=current)
+        enrolment.last_item_id = current.pk
+    learning = learning_of(enrolment, items)
+    context = {
+        "learning": learning,
+        "course_slug": slug,
+        "item": current,
+        "modules": outline(learning, here=current),
+        "is_done": current.pk in learning.done,
+        "previous": items[position - 2] if position > 1 else None,
+        "next": items[position] if position < len(items) else None,
+        "html": item_html(enrolment.edition, current),
+    }
+    if current.kind == ItemKind.QUIZ:
+        context |= _quiz_front(enrolment, current)
+        return render(request, "learners/quiz.html", context)
+    return render(request, "learners/lesson.html", context)
+
+
+@login_required
+@require_POST
+def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Tick the lesson and go on; a second tap changes nothing."""
+    enrolment = _own_enrolment(request, slug)
+    items = edition_items(enrolment.edition)
+    current = _at(items, position)
+    if current.kind != ItemKind.LESSON:
+        raise Http404
+    tick_lesson(enrolment=enrolment, item=current)
+    if position < len(items):
+        return redirect("learners:item", slug=slug, position=position + 1)
+    return redirect("learners:course_home", slug=slug)
+
+
+def _own_enrolment(request: HttpRequest, slug: str) -> Enrolment:
+    """The viewer's newest enrolment in the course, or 404."""
+    enrolment = (
+        own_enrolments(request.user)
+        .filter(edition__course__slug=slug)
+        .select_related("edition")
+        .first()
+    )
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def _at(items: list[EditionItem], position: int) -> EditionItem:
+    if not 1 <= position <= len(items):
+        raise Http404
+    return items[position - 1]
+
+
+def _to_next(enrolment: Enrolment) -> HttpResponse:
+    learning = learning_of(enrolment, edition_items(enrolment.edition))
+    slug = enrolment.edition.course.slug
+    if learning.resume_at is None:
+        return redirect("learners:course_home", slug=slug)
+    return redirect("learners:item", slug=slug, position=learning.resume_at.position)
+
+
+def _quiz_front(enrolment: Enrolment, quiz: EditionItem) -> dict:
+    attempts = list(Attempt.objects.filter(enrolment=enrolment, item=quiz))
+    handed_in = [attempt for attempt in attempts if attempt.submitted_at]
+    left = None if quiz.attempts_allowed is None else quiz.attempts_allowed - len(handed_in)
+    return {
+        "attempts": handed_in,
+        "open_attempt": next((a for a in attempts if a.submitted_at is None), None),
+        "attempts_left": left,
+        "may_try": left is None or left > 0,
+        "question_count": len(quiz.questions),
+    }
