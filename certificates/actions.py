@@ -148,7 +148,9 @@ def _unit_then(enrolment: Enrolment, day: date) -> str:
     )
     if post is None:
         return ""
-    version = OrganisationVersion.objects.on(day).filter(organisation=post.managing_unit_id)
+    version = OrganisationVersion.objects.on(day).filter(
+        organisation=post.managing_unit_id
+    )
     return version.values_list("name", flat=True).first() or ""
 
 
@@ -166,7 +168,11 @@ def freeze(paper: Paper) -> dict:
 
 def thaw(frozen: dict) -> Paper:
     """The paper as it was printed, from its frozen form."""
-    days = {field.name for field in fields(Paper) if field.type in ("date", "date | None", date)}
+    days = {
+        field.name
+        for field in fields(Paper)
+        if field.type in ("date", "date | None", date)
+    }
     days |= {"birth_date"}
     values = {
         name: date.fromisoformat(value) if name in days and value else value

@@ -9,7 +9,11 @@ import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 13
-_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+_VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)} | {
+    "O": 0,
+    "I": 1,
+    "L": 1,
+}
 
 
 def new_code() -> str:

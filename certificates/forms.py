@@ -15,14 +15,18 @@ class CodeForm(forms.Form):
     ma = forms.CharField(
         label=_("Verification code"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
     )
 
     def clean_ma(self) -> str:
         code = read_code(self.cleaned_data["ma"])
         if code is None:
             raise ValidationError(
-                _("This code has a typing error. It has 13 letters and digits, as in 7KQ4-M2XD-9RTB-W.")
+                _(
+                    "This code has a typing error. It has 13 letters and digits, as in 7KQ4-M2XD-9RTB-W."
+                )
             )
         return code
 
@@ -33,7 +37,8 @@ class PaperForm(forms.Form):
     serial = forms.CharField(label=_("Serial number"), max_length=40)
     full_name = forms.CharField(label=_("Full name as printed"), max_length=100)
     birth_date = forms.DateField(
-        label=_("Date of birth"), widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy"})
+        label=_("Date of birth"),
+        widget=forms.DateInput(attrs={"placeholder": "dd/mm/yyyy"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -24,7 +24,9 @@ def enrol(*, person: Person, course: CoursePage) -> Enrolment:
     """
     mine = Enrolment.objects.filter(person=person, edition__course=course)
     today = timezone.localdate()
-    existing = mine.open().order_by("-started_at").first() or _finished_this_year(mine, today)
+    existing = mine.open().order_by("-started_at").first() or _finished_this_year(
+        mine, today
+    )
     if existing:
         return existing
     edition = Edition.objects.filter(course=course).order_by("-number").first()
@@ -54,7 +56,10 @@ def online_class(course: CoursePage, today: date | None = None) -> ClassGroup | 
     today = today or timezone.localdate()
     return (
         ClassGroup.objects.filter(
-            course=course, mode=ClassMode.ONLINE, starts_on__lte=today, ends_on__gte=today
+            course=course,
+            mode=ClassMode.ONLINE,
+            starts_on__lte=today,
+            ends_on__gte=today,
         )
         .order_by("starts_on", "pk")
         .first()

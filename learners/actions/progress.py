@@ -59,10 +59,14 @@ class Learning:
 
 def learning_of(enrolment: Enrolment, items: list[EditionItem]) -> Learning:
     """One query for lessons, one for quizzes, whatever the size of the course."""
-    ticked = LessonTick.objects.filter(enrolment=enrolment).values_list("item_id", flat=True)
+    ticked = LessonTick.objects.filter(enrolment=enrolment).values_list(
+        "item_id", flat=True
+    )
     passed = Attempt.objects.filter(enrolment=enrolment, passed=True)
     return Learning(
-        enrolment, items, frozenset(ticked.union(passed.values_list("item_id", flat=True)))
+        enrolment,
+        items,
+        frozenset(ticked.union(passed.values_list("item_id", flat=True))),
     )
 
 
@@ -87,7 +91,9 @@ def open_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
         raise NoAttemptLeft
     try:
         with transaction.atomic():
-            return Attempt.objects.create(enrolment=enrolment, item=item, number=used + 1)
+            return Attempt.objects.create(
+                enrolment=enrolment, item=item, number=used + 1
+            )
     except IntegrityError:
         return tries.get(submitted_at__isnull=True)
 
@@ -111,8 +117,10 @@ def save_answer(*, attempt: Attempt, question: int, chosen: list[int]) -> bool:
 def submit_attempt(*, attempt: Attempt) -> Attempt:
     """Hand in: graded once, whoever clicks twice. Completes the course when nothing is missing."""
     with transaction.atomic():
-        current = Attempt.objects.select_for_update().select_related("item", "enrolment").get(
-            pk=attempt.pk
+        current = (
+            Attempt.objects.select_for_update()
+            .select_related("item", "enrolment")
+            .get(pk=attempt.pk)
         )
         if current.submitted_at is None:
             current.submitted_at = timezone.now()
@@ -126,7 +134,9 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
 def complete_if_done(enrolment: Enrolment) -> bool:
     """Complete the course if nothing is missing; True when this call did it."""
     items = list(
-        EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions")
+        EditionItem.objects.filter(edition=enrolment.edition_id).defer(
+            "body", "questions"
+        )
     )
     learning = learning_of(enrolment, items)
     if learning.missing or not items:
@@ -143,7 +153,9 @@ def complete_course(*, enrolment: Enrolment, items: list[EditionItem]) -> bool:
     """
     edition = enrolment.edition
     now = timezone.now()
-    changed = Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=True).update(
+    changed = Enrolment.objects.filter(
+        pk=enrolment.pk, completed_at__isnull=True
+    ).update(
         completed_at=now,
         title=edition.title,
         hours=edition.hours,
@@ -154,7 +166,9 @@ def complete_course(*, enrolment: Enrolment, items: list[EditionItem]) -> bool:
     enrolment.refresh_from_db()
     record_completion(enrolment)
     transaction.on_commit(
-        lambda: course_completed.send_robust(sender=Enrolment, enrolment_id=enrolment.pk),
+        lambda: course_completed.send_robust(
+            sender=Enrolment, enrolment_id=enrolment.pk
+        ),
         robust=True,
     )
     return True

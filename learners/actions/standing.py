@@ -45,7 +45,9 @@ class Assessment:
     name_key: str
 
     def tally_key(self, period: ReportingPeriod) -> StaffKey:
-        month = period_month(self.reached_on, period.starts_on) if self.reached_on else 0
+        month = (
+            period_month(self.reached_on, period.starts_on) if self.reached_on else 0
+        )
         return (self.organisation_id, self.status, month)
 
 
@@ -130,7 +132,10 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     Idempotent. Call it in the transaction that writes the facts, after writing them.
     """
     _lock(period)
-    before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
+    before = {
+        s.person_id: s
+        for s in Standing.objects.filter(period=period, person__in=people)
+    }
     after = assess(period, people)
     moved: Counter[StaffKey] = Counter()
     for person_id in sorted(before.keys() | after.keys()):
@@ -218,19 +223,28 @@ def differences(period: ReportingPeriod) -> list[Difference]:
         for standing in Standing.objects.filter(period=period).iterator()
     }
     wrong = [
-        Difference(f"person {person_id}", int(person_id in stored_people), int(person_id in assessments))
+        Difference(
+            f"person {person_id}",
+            int(person_id in stored_people),
+            int(person_id in assessments),
+        )
         for person_id in sorted(stored_people.keys() | assessments.keys())
         if stored_people.get(person_id) != assessments.get(person_id)
     ]
     staff = Counter(a.tally_key(period) for a in assessments.values())
     wrong += _compare("unit", _stored_staff(period), staff)
-    wrong += _compare("participations", _stored_participations(period), tally_participations(period))
+    wrong += _compare(
+        "participations", _stored_participations(period), tally_participations(period)
+    )
     return wrong
 
 
 def _assessment_of(standing: Standing) -> Assessment:
     return Assessment(
-        standing.organisation_id, standing.status, standing.reached_on, standing.name_key
+        standing.organisation_id,
+        standing.status,
+        standing.reached_on,
+        standing.name_key,
     )
 
 
@@ -246,7 +260,9 @@ def _stored_staff(period: ReportingPeriod) -> Counter[StaffKey]:
     rows = StaffTally.objects.filter(period=period).values_list(
         "organisation_id", "status", "month", "people"
     )
-    return Counter({(unit, status, month): people for unit, status, month, people in rows})
+    return Counter(
+        {(unit, status, month): people for unit, status, month, people in rows}
+    )
 
 
 def _stored_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
@@ -285,7 +301,11 @@ def recount_period(period: ReportingPeriod) -> int:
         StaffTally,
         (
             StaffTally(
-                period=period, organisation_id=unit, status=status, month=month, people=people
+                period=period,
+                organisation_id=unit,
+                status=status,
+                month=month,
+                people=people,
             )
             for (unit, status, month), people in staff.items()
         ),
@@ -302,7 +322,9 @@ def recount_period(period: ReportingPeriod) -> int:
                 month=month,
                 participations=count,
             )
-            for (unit, audience, topic, month), count in tally_participations(period).items()
+            for (unit, audience, topic, month), count in tally_participations(
+                period
+            ).items()
         ),
     )
     return len(assessments)

@@ -10,7 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.choices import ItemKind
 from courses.grading import is_multiple, is_right
 from courses.models import EditionItem
-from learners.actions.progress import NoAttemptLeft, open_attempt, save_answer, submit_attempt
+from learners.actions.progress import (
+    NoAttemptLeft,
+    open_attempt,
+    save_answer,
+    submit_attempt,
+)
 from learners.forms import AnswerForm
 from learners.models import Attempt
 from learners.permissions import own_enrolments
@@ -24,14 +29,18 @@ def start(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     try:
         attempt = open_attempt(enrolment=enrolment, item=quiz)
     except NoAttemptLeft:
-        messages.error(request, _("All attempts were used. Ask the HR officer of your unit."))
+        messages.error(
+            request, _("All attempts were used. Ask the HR officer of your unit.")
+        )
         return redirect("learners:item", slug=slug, position=position)
     return redirect("learners:question", slug, position, _first_open(attempt, quiz))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question(request: HttpRequest, slug: str, position: int, number: int) -> HttpResponse:
+def question(
+    request: HttpRequest, slug: str, position: int, number: int
+) -> HttpResponse:
     """One question. POST keeps the answer, or leaves it for later, and goes on."""
     enrolment, quiz = _own_quiz(request, slug, position)
     attempt = Attempt.objects.filter(
@@ -82,7 +91,11 @@ def review(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         handed_in = submit_attempt(attempt=attempt)
         return redirect("learners:result", slug, position, handed_in.number)
     rows = [
-        {"number": index + 1, "stem": asked["stem"], "answered": str(index) in attempt.answers}
+        {
+            "number": index + 1,
+            "stem": asked["stem"],
+            "answered": str(index) in attempt.answers,
+        }
         for index, asked in enumerate(quiz.questions)
     ]
     context = {
@@ -115,8 +128,12 @@ def result(request: HttpRequest, slug: str, position: int, number: int) -> HttpR
         "may_try": may_try and not attempt.passed,
         # The right answers are shown only when they can no longer be copied into a next try.
         "show_key": attempt.passed or not may_try,
-        "rows": [_marked(index, asked, attempt) for index, asked in enumerate(quiz.questions)],
-        "next_position": position + 1 if position < enrolment.edition.items.count() else None,
+        "rows": [
+            _marked(index, asked, attempt) for index, asked in enumerate(quiz.questions)
+        ],
+        "next_position": position + 1
+        if position < enrolment.edition.items.count()
+        else None,
     }
     return render(request, "learners/result.html", context)
 
@@ -129,7 +146,8 @@ def _marked(index: int, asked: dict, attempt: Attempt) -> dict:
         "explanation": asked["explanation"],
         "is_right": is_right(asked, chosen),
         "choices": [
-            {**choice, "chosen": place in chosen} for place, choice in enumerate(asked["choices"])
+            {**choice, "chosen": place in chosen}
+            for place, choice in enumerate(asked["choices"])
         ],
     }
 
@@ -149,9 +167,12 @@ def _own_quiz(request: HttpRequest, slug: str, position: int) -> tuple:
         .select_related("edition")
         .first()
     )
-    quiz = enrolment and EditionItem.objects.filter(
-        edition=enrolment.edition, position=position, kind=ItemKind.QUIZ
-    ).first()
+    quiz = (
+        enrolment
+        and EditionItem.objects.filter(
+            edition=enrolment.edition, position=position, kind=ItemKind.QUIZ
+        ).first()
+    )
     if not quiz:
         raise Http404
     return enrolment, quiz

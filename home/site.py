@@ -1,0 +1,51 @@
+"""The pages that every installation begins with."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from courses.models import CatalogPage
+from home.models import HomePage
+
+HOME_TITLE = "Học số Nghệ An"
+CATALOG_TITLE = "Khóa học"
+CATALOG_SLUG = "khoa-hoc"
+
+
+@transaction.atomic
+def create_site() -> CatalogPage:
+    """Home page, catalogue and Wagtail site, made if they are missing. Idempotent.
+
+    Replaces Wagtail's welcome page; touches nothing that an editor changed.
+    """
+    Locale.objects.get_or_create(language_code="vi")
+    home = HomePage.objects.first() or _create_home()
+    catalog = CatalogPage.objects.first()
+    if catalog is None:
+        catalog = home.add_child(
+            instance=CatalogPage(
+                title=CATALOG_TITLE, slug=CATALOG_SLUG, show_in_menus=True
+            )
+        )
+    address = urlsplit(settings.PUBLIC_URL)
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": address.hostname or "localhost",
+            "port": address.port or (443 if address.scheme == "https" else 80),
+            "site_name": HOME_TITLE,
+            "root_page": home,
+        },
+    )
+    return catalog
+
+
+def _create_home() -> HomePage:
+    root = Page.get_first_root_node()
+    home = root.add_child(instance=HomePage(title=HOME_TITLE, slug="trang-chu"))
+    for welcome in root.get_children().exclude(pk=home.pk).filter(slug="home"):
+        Site.objects.filter(root_page=welcome).update(root_page=home)
+        welcome.delete()
+    return home
