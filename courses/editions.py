@@ -25,7 +25,9 @@ def live_items(course: CoursePage) -> list[EditionItem]:
     return items
 
 
-def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) -> EditionItem:
+def _freeze(
+    page: LessonPage | QuizPage, module_title: str, *, position: int
+) -> EditionItem:
     item = EditionItem(
         page_id=page.pk,
         position=position,
@@ -84,7 +86,11 @@ def _new_edition(
     course: CoursePage, items: list[EditionItem], wanted: str, *, number: int
 ) -> Edition:
     edition = Edition.objects.create(
-        course=course, number=number, title=course.title, hours=course.hours, signature=wanted
+        course=course,
+        number=number,
+        title=course.title,
+        hours=course.hours,
+        signature=wanted,
     )
     for item in items:
         item.edition = edition

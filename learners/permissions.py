@@ -1,16 +1,155 @@
-"""Who may see what, decided in one place. Every right is a queryset."""
+"""Who may see what, decided in one place. Every right is a queryset or a set of units.
+
+Outside one's scope nothing exists: views answer 404, and the refusal is logged without
+personal data.
+"""
+
+import logging
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
 
-from learners.models import Enrolment, Person, User
+from learners.choices import PROVINCE_CODE, Role
+from learners.models import (
+    Enrolment,
+    Organisation,
+    OrganisationVersion,
+    Participation,
+    Person,
+    Post,
+    ReportingPeriod,
+    RoleGrant,
+    Standing,
+    User,
+)
 from learners.querysets import Enrolments
+from learners.tree import tree_on
+
+logger = logging.getLogger(__name__)
+
+Viewer = User | AnonymousUser
+
+SEE_REPORTS = "see_reports"
+EXPORT_PEOPLE = "export_people"
+APPROVE_RECORDS = "approve_records"
+
+ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
+    SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
+    EXPORT_PEOPLE: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
+    APPROVE_RECORDS: frozenset({Role.OFFICER}),
+}
 
 
-def own_person(user: User | AnonymousUser) -> Person | None:
+# ------------------------------------------------------------------ scope
+
+
+def granted_roots(user: Viewer, right: str = SEE_REPORTS) -> list[int] | None:
+    """Organisations on which the viewer holds the right today; None is the whole province.
+
+    The province's own organisation stands for everything, the Party's bodies included.
+    Raises KeyError for a right that does not exist.
+    """
+    roles = ROLES_WITH_RIGHT[right]
+    if not user.is_active or not user.is_authenticated:
+        return []
+    if user.is_superuser:
+        return None
+    today = timezone.localdate()
+    grants = RoleGrant.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        user=user,
+        role__in=roles,
+        valid_from__lte=today,
+    ).order_by("pk")
+    province = OrganisationVersion.objects.filter(
+        organisation=OuterRef("organisation"), code=PROVINCE_CODE
+    )
+    granted = dict(grants.values_list("organisation_id", Exists(province)))
+    return None if any(granted.values()) else list(granted)
+
+
+def granted_units(
+    user: Viewer, day: date, right: str = SEE_REPORTS
+) -> frozenset[int] | None:
+    """Every unit in the viewer's scope, by the tree of that day; None is the whole province."""
+    roots = granted_roots(user, right)
+    if roots is None:
+        return None
+    tree = tree_on(day)
+    return frozenset(unit for root in roots if root in tree for unit in tree.subtree_ids(root))
+
+
+def may_see_reports(user: Viewer) -> bool:
+    """Whether the viewer answers for anybody but himself."""
+    return granted_roots(user) != []
+
+
+def refuse(user: Viewer, what: str, key: object) -> Http404:
+    """The 404 for something out of scope, written to the log with ids only."""
+    logger.warning("refused: account %s, %s %s", user.pk, what, key)
+    return Http404()
+
+
+# ------------------------------------------------------------------ what is in scope
+
+
+def organisations_for(user: Viewer) -> QuerySet[Organisation]:
+    """The units of today that the viewer answers for."""
+    return _within(Organisation.objects.all(), "pk", granted_units(user, timezone.localdate()))
+
+
+def people_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
+    """Oneself, the staff of today's units in scope, and others who belong to their communes.
+
+    Somebody without a post today is seen by the whole province's viewers only.
+    """
+    today = timezone.localdate()
+    units = granted_units(user, today, right)
+    if units is None:
+        return Person.objects.all()
+    staff = Post.objects.on(today).filter(managing_unit__in=units).values("person")
+    return Person.objects.filter(
+        Q(pk__in=staff)
+        | Q(audience__gt="", commune__in=units)
+        | Q(user=user.pk or 0)
+    )
+
+
+def enrolments_for(user: Viewer) -> Enrolments:
+    """One's own enrolments and those of the people in scope."""
+    return Enrolment.objects.filter(person__in=people_for(user))
+
+
+def standings_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Standing]:
+    """The denominator of a period, as far as it lies in the viewer's scope."""
+    units = granted_units(user, period.cut_off())
+    return _within(Standing.objects.filter(period=period), "organisation", units)
+
+
+def participations_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Participation]:
+    """Participations of a period by people of the units and communes in scope."""
+    units = granted_units(user, period.cut_off())
+    in_period = Participation.objects.filter(
+        happened_on__range=(period.starts_on, period.ends_on)
+    )
+    return _within(in_period, "organisation", units)
+
+
+def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySet:
+    return rows if units is None else rows.filter(**{f"{field}__in": units})
+
+
+# ------------------------------------------------------------------ one's own
+
+
+def own_person(user: Viewer) -> Person | None:
     """The viewer's own record; None for an account without one."""
     return Person.objects.filter(user=user.pk).first() if user.pk else None
 
 
-def own_enrolments(user: User | AnonymousUser) -> Enrolments:
+def own_enrolments(user: Viewer) -> Enrolments:
     """The viewer's own enrolments, newest first."""
     return Enrolment.objects.filter(person__user=user.pk or 0)

@@ -9,7 +9,12 @@ STARTS_ON = date(2025, 12, 15)
 
 
 def test_period_month_of_the_days_at_its_edges():
-    days = [date(2025, 12, 15), date(2026, 1, 14), date(2026, 1, 15), date(2026, 12, 14)]
+    days = [
+        date(2025, 12, 15),
+        date(2026, 1, 14),
+        date(2026, 1, 15),
+        date(2026, 12, 14),
+    ]
 
     assert [period_month(day, STARTS_ON) for day in days] == [1, 1, 2, 12]
 

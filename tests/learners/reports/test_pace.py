@@ -95,14 +95,19 @@ def test_days_passed_and_days_left_make_the_whole_period(pace: Pace):
 
 
 @given(paces())
-def test_forecast_lies_within_its_band_and_the_band_never_below_what_is_reached(pace: Pace):
+def test_forecast_lies_within_its_band_and_the_band_never_below_what_is_reached(
+    pace: Pace,
+):
     assert pace.reached <= pace.forecast_low <= pace.forecast <= pace.forecast_high
     assert pace.ceiling is None or pace.forecast_high <= pace.ceiling
 
 
 @given(paces())
 def test_needed_pace_kept_to_the_end_meets_the_target(pace: Pace):
-    assert pace.reached + pace.needed_per_day * max(1, pace.days_left) >= pace.target - 1e-6
+    assert (
+        pace.reached + pace.needed_per_day * max(1, pace.days_left)
+        >= pace.target - 1e-6
+    )
 
 
 @given(paces())

@@ -1,0 +1,113 @@
+"""Goal 2, "over 3,000 participations" in e-commerce training: lượt, not people.
+
+One person in one class is one participation, however many sessions. Figures come from
+ParticipationTally; the rows behind them are Participation rows of the same filters.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from courses.choices import ECOMMERCE_TOPICS, Audience, Topic
+from courses.models import Provider
+from learners.models import Participation, ParticipationTally, ReportingPeriod
+from learners.reports.completion import Units
+
+
+@dataclass(frozen=True)
+class ParticipationFigures:
+    by_group: Counter[tuple[str, str]]
+    """Audience and topic."""
+    by_month: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_group.values())
+
+    def of(self, audience: str = "", topic: str = "") -> int:
+        """Participations of one audience, one topic, both, or all."""
+        return sum(
+            count
+            for (one_audience, one_topic), count in self.by_group.items()
+            if audience in ("", one_audience) and topic in ("", one_topic)
+        )
+
+
+@dataclass(frozen=True)
+class AudienceRow:
+    audience: Audience
+    by_topic: list[tuple[Topic, int]]
+    total: int
+    share_of_largest: int
+    """0 to 100: the length of the bar."""
+
+
+def participation_figures(period: ReportingPeriod, units: Units) -> ParticipationFigures:
+    """One query: at most 7 audiences, 2 topics, 12 months."""
+    tallies = ParticipationTally.objects.filter(period=period)
+    if units is not None:
+        tallies = tallies.filter(organisation__in=units)
+    by_group: Counter[tuple[str, str]] = Counter()
+    by_month = [0] * 12
+    rows = tallies.values_list("audience", "topic", "month").annotate(sum=Sum("participations"))
+    for audience, topic, month, count in rows.order_by():
+        by_group[audience, topic] += count
+        by_month[month - 1] += count
+    return ParticipationFigures(+by_group, tuple(by_month))
+
+
+def audience_rows(figures: ParticipationFigures) -> list[AudienceRow]:
+    """All seven groups of the plan, the largest first; a group without anybody too."""
+    largest = max((figures.of(audience) for audience in Audience), default=0) or 1
+    rows = [
+        AudienceRow(
+            audience,
+            [(topic, figures.of(audience, topic)) for topic in ECOMMERCE_TOPICS],
+            figures.of(audience),
+            figures.of(audience) * 100 // largest,
+        )
+        for audience in Audience
+    ]
+    return sorted(rows, key=lambda row: -row.total)
+
+
+def ecommerce(participations: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Those that the plan counts."""
+    return participations.filter(class_group__topic__in=ECOMMERCE_TOPICS)
+
+
+def institutions_teaching(period: ReportingPeriod) -> list[str]:
+    """Names of educational institutions with a completed e-commerce class in the period.
+
+    A class is completed when it has ended with somebody in it, or, if it runs on online,
+    when somebody has completed it.
+    """
+    taught = ecommerce(
+        Participation.objects.filter(
+            Q(completed=True) | Q(class_group__ends_on__lte=period.cut_off()),
+            class_group__provider=OuterRef("pk"),
+            happened_on__range=(period.starts_on, period.ends_on),
+        )
+    )
+    providers = Provider.objects.filter(Exists(taught), is_educational_institution=True)
+    return list(providers.values_list("name", flat=True))
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What stands beside a count of participations."""
+
+    people: int
+    organisations: int
+    completed: int
+
+
+def extent_of(participations: QuerySet[Participation]) -> Extent:
+    """Distinct people, distinct units or communes, and how many completed. One query."""
+    found = participations.order_by().aggregate(
+        people=Count("person", distinct=True),
+        organisations=Count("organisation", distinct=True),
+        completed=Count("pk", filter=Q(completed=True)),
+    )
+    return Extent(**found)

@@ -1,0 +1,111 @@
+"""One person's whole history on one page, and why the year counts it or does not."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from learners.choices import REACHED, RecordState, Status
+from learners.models import (
+    CountingRule,
+    Enrolment,
+    Participation,
+    Person,
+    Post,
+    ReportingPeriod,
+    Standing,
+    TrainingRecord,
+)
+from learners.reports.names import names_on
+from learners.reports.people import status_given_by
+
+
+@dataclass(frozen=True)
+class PostLine:
+    post: Post
+    unit: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """Where the person stands in one period, with what decides it."""
+
+    period: ReportingPeriod
+    status: Status | None
+    """None: not in the denominator on the day of the count."""
+    record: TrainingRecord | None
+    """The record that decides; the sentence names it."""
+    course: str
+    """The course the person is in the middle of."""
+    rule: CountingRule | None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.status in REACHED
+
+
+@dataclass(frozen=True)
+class History:
+    person: Person
+    masked_phone: str
+    posts: list[PostLine]
+    records: list[TrainingRecord]
+    participations: list[Participation]
+    enrolments: list[Enrolment]
+    why: Why
+
+
+def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | None) -> History:
+    """Six queries, whatever the person has done."""
+    enrolments = list(person.enrolments.select_related("edition"))
+    records = list(person.records.all())
+    return History(
+        person=person,
+        masked_phone=masked_phone(person.phone),
+        posts=_posts(person, period.cut_off()),
+        records=records,
+        participations=list(person.participations.select_related("class_group__provider")),
+        enrolments=enrolments,
+        why=_why(person, period, rule, records, enrolments),
+    )
+
+
+def masked_phone(phone: str) -> str:
+    """Enough to recognise a number that one knows: the last three digits."""
+    return f"••• ••• {phone[-3:]}" if phone else ""
+
+
+def _posts(person: Person, today: date) -> list[PostLine]:
+    """Newest first, each unit under the name it had when the post ended, or has today."""
+    posts = list(person.posts.order_by("-valid_from", "-is_main"))
+    days = {post.pk: (post.managing_unit_id, post.valid_to or max(today, post.valid_from)) for post in posts}
+    names = names_on(days.values())
+    return [PostLine(post, names.get(days[post.pk], "")) for post in posts]
+
+
+def _why(
+    person: Person,
+    period: ReportingPeriod,
+    rule: CountingRule | None,
+    records: list[TrainingRecord],
+    enrolments: list[Enrolment],
+) -> Why:
+    standing = Standing.objects.filter(period=period, person=person).first()
+    status = Status(standing.status) if standing else None
+    deciding = [
+        record
+        for record in records
+        if _within(record.completed_on, period)
+        and record.state != RecordState.RETURNED
+        and status_given_by(record) == status
+    ]
+    running = [enrolment for enrolment in enrolments if not enrolment.completed_at]
+    return Why(
+        period=period,
+        status=status,
+        record=min(deciding, key=lambda record: record.completed_on, default=None),
+        course=running[0].edition.title if running else "",
+        rule=rule,
+    )
+
+
+def _within(day: date, period: ReportingPeriod) -> bool:
+    return period.starts_on <= day <= period.ends_on
