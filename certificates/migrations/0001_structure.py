@@ -4,65 +4,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number in the register')),
-                ('serial', models.CharField(max_length=40, unique=True, verbose_name='serial')),
-                ('code', models.CharField(max_length=13, unique=True, verbose_name='verification code')),
-                ('paper', models.JSONField(help_text='Fields of certificates.pdf.Paper.', verbose_name='as printed')),
-                ('pdf_sha256', models.CharField(max_length=64)),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('valid', 'Valid'), ('withdrawn', 'Withdrawn'), ('replaced', 'Replaced')], default='valid', max_length=10, verbose_name='state')),
-                ('state_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(verbose_name="number in the register"),
+                ),
+                (
+                    "serial",
+                    models.CharField(max_length=40, unique=True, verbose_name="serial"),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=13, unique=True, verbose_name="verification code"
+                    ),
+                ),
+                (
+                    "paper",
+                    models.JSONField(
+                        help_text="Fields of certificates.pdf.Paper.",
+                        verbose_name="as printed",
+                    ),
+                ),
+                ("pdf_sha256", models.CharField(max_length=64)),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("issued_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("valid", "Valid"),
+                            ("withdrawn", "Withdrawn"),
+                            ("replaced", "Replaced"),
+                        ],
+                        default="valid",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "state_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="reason"),
+                ),
             ],
             options={
-                'verbose_name': 'certificate',
-                'verbose_name_plural': 'certificates',
-                'ordering': ['-issued_at'],
+                "verbose_name": "certificate",
+                "verbose_name_plural": "certificates",
+                "ordering": ["-issued_at"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='decision number')),
-                ('signed_on', models.DateField(verbose_name='signed on')),
-                ('governing_body', models.CharField(max_length=200, verbose_name='governing body')),
-                ('issuing_body', models.CharField(max_length=200, verbose_name='issuing body')),
-                ('place', models.CharField(max_length=60, verbose_name='place')),
-                ('signer_title', models.CharField(max_length=120, verbose_name="signer's title")),
-                ('signer_name', models.CharField(max_length=100, verbose_name='signer')),
-                ('is_standing', models.BooleanField(default=False, verbose_name='standing decision for online courses')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='in force to')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        max_length=60, unique=True, verbose_name="decision number"
+                    ),
+                ),
+                ("signed_on", models.DateField(verbose_name="signed on")),
+                (
+                    "governing_body",
+                    models.CharField(max_length=200, verbose_name="governing body"),
+                ),
+                (
+                    "issuing_body",
+                    models.CharField(max_length=200, verbose_name="issuing body"),
+                ),
+                ("place", models.CharField(max_length=60, verbose_name="place")),
+                (
+                    "signer_title",
+                    models.CharField(max_length=120, verbose_name="signer's title"),
+                ),
+                (
+                    "signer_name",
+                    models.CharField(max_length=100, verbose_name="signer"),
+                ),
+                (
+                    "is_standing",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="standing decision for online courses",
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="in force to"),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['-signed_on'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["-signed_on"],
             },
         ),
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('completion', 'Certificate of completion (giấy chứng nhận)'), ('certificate', 'Regulated certificate (chứng chỉ)')], max_length=12, verbose_name='kind of paper')),
-                ('year', models.PositiveIntegerField(verbose_name='year')),
-                ('prefix', models.CharField(max_length=12, verbose_name='serial prefix')),
-                ('last_number', models.PositiveIntegerField(default=0, verbose_name='last number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                "completion",
+                                "Certificate of completion (giấy chứng nhận)",
+                            ),
+                            ("certificate", "Regulated certificate (chứng chỉ)"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind of paper",
+                    ),
+                ),
+                ("year", models.PositiveIntegerField(verbose_name="year")),
+                (
+                    "prefix",
+                    models.CharField(max_length=12, verbose_name="serial prefix"),
+                ),
+                (
+                    "last_number",
+                    models.PositiveIntegerField(default=0, verbose_name="last number"),
+                ),
             ],
             options={
-                'verbose_name': 'register',
-                'verbose_name_plural': 'registers',
+                "verbose_name": "register",
+                "verbose_name_plural": "registers",
             },
         ),
     ]

@@ -5,45 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('certificates', '0001_structure'),
-        ('learners', '0002_structure'),
+        ("certificates", "0001_structure"),
+        ("learners", "0002_structure"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='certificate',
-            name='enrolment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learners.enrolment'),
+            model_name="certificate",
+            name="enrolment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="learners.enrolment",
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learners.person'),
+            model_name="certificate",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="learners.person",
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certificates.decision'),
+            model_name="certificate",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="certificates.decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('kind', 'year'), name='one_register_per_kind_and_year'),
+            model_name="register",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "year"), name="one_register_per_kind_and_year"
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='register',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certificates.register'),
+            model_name="certificate",
+            name="register",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="certificates.register",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='serials_do_not_repeat'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("register", "number"), name="serials_do_not_repeat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'valid'), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='a_withdrawal_has_its_reason'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "valid"),
+                    models.Q(("state_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_withdrawal_has_its_reason",
+            ),
         ),
     ]

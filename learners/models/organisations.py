@@ -48,8 +48,14 @@ class OrganisationVersion(models.Model):
     parent = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    is_specialised = models.BooleanField(
+        _("specialised agency of the province"),
+        default=False,
+        help_text=_("Departments and those that rank with them: 20 until 28/02/2025, 14 since."),
+    )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     objects = InForce.as_manager()
 

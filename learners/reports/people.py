@@ -39,6 +39,10 @@ class PersonRow:
     day: date | None
     """When reached, or when the evidence that waits was completed."""
 
+    @property
+    def is_reached(self) -> bool:
+        return self.status in REACHED
+
 
 def within(standings: QuerySet[Standing], units: Collection[int], people: int) -> QuerySet[Standing]:
     """The standings of some units, of which `people` are expected.

@@ -137,9 +137,7 @@ def test_longest_realistic_texts_fit_together():
 
 
 def test_usual_name_gives_way_to_a_long_unit_and_course():
-    words = words_of(
-        render_paper(replace(PAPER, unit=LONG_UNIT, course_title=LONG_COURSE))
-    )
+    words = words_of(render_paper(replace(PAPER, unit=LONG_UNIT, course_title=LONG_COURSE)))
     assert PAPER.full_name in words
     assert LONG_COURSE in words
 
@@ -163,14 +161,10 @@ def test_every_length_of_unit_and_course_finds_its_place(name, birth_date, lette
 
 
 def test_nothing_is_printed_for_what_is_not_known():
-    bare = replace(
-        PAPER, birth_date=None, unit="", governing_body="", study_form="", result=""
-    )
+    bare = replace(PAPER, birth_date=None, unit="", governing_body="", study_form="", result="")
     lines = lines_of(render_paper(bare))
     assert "Thời lượng 24 giờ" in lines
-    assert not [
-        line for line in lines if "Sinh ngày" in line or "None" in line or "·" in line
-    ]
+    assert not [line for line in lines if "Sinh ngày" in line or "None" in line or "·" in line]
 
 
 def test_rule_follows_the_lines_of_the_heading():
@@ -184,18 +178,12 @@ def test_one_day_course_names_its_day_once():
 
 
 def test_hours_are_written_as_in_vietnam():
-    assert "Thời lượng 120,5 giờ" in words_of(
-        render_paper(replace(PAPER, hours=Decimal("120.50")))
-    )
-    assert "Thời lượng 100 giờ" in words_of(
-        render_paper(replace(PAPER, hours=Decimal(100)))
-    )
+    assert "Thời lượng 120,5 giờ" in words_of(render_paper(replace(PAPER, hours=Decimal("120.50"))))
+    assert "Thời lượng 100 giờ" in words_of(render_paper(replace(PAPER, hours=Decimal(100))))
 
 
 def test_deputy_signs_under_the_principal():
-    lines = lines_of(
-        render_paper(replace(PAPER, signer_title="KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC"))
-    )
+    lines = lines_of(render_paper(replace(PAPER, signer_title="KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC")))
     assert {"KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"} <= set(lines)
 
 
@@ -222,9 +210,7 @@ def test_document_says_its_language_title_and_author():
 def test_qr_decodes_to_the_verification_address(scale):
     with pypdfium2.PdfDocument(render_paper(PAPER)) as document:
         picture = document[0].render(scale=scale).to_pil()
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [
-        PAPER.verify_url
-    ]
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [PAPER.verify_url]
 
 
 def test_page_is_a4_landscape_with_the_frame_to_its_edges():
@@ -261,12 +247,8 @@ def test_same_paper_gives_the_same_bytes_in_another_process():
 
 
 def test_decomposed_text_prints_like_composed():
-    texts = {
-        name: value for name, value in vars(PAPER).items() if isinstance(value, str)
-    }
-    decomposed = {
-        name: unicodedata.normalize("NFD", text) for name, text in texts.items()
-    }
+    texts = {name: value for name, value in vars(PAPER).items() if isinstance(value, str)}
+    decomposed = {name: unicodedata.normalize("NFD", text) for name, text in texts.items()}
     assert decomposed != texts
     assert render_paper(replace(PAPER, **decomposed)) == render_paper(PAPER)
 
@@ -334,14 +316,10 @@ def test_name_that_cannot_fit_is_refused(name):
      "signer_title", "signer_name", "serial"],
 )  # fmt: skip
 def test_empty_fact_is_refused(field):
-    assert reason_for(**{field: " "}).endswith(
-        "is empty: fill it in, then issue again."
-    )
+    assert reason_for(**{field: " "}).endswith("is empty: fill it in, then issue again.")
 
 
-@pytest.mark.parametrize(
-    "field", [name for name, v in vars(PAPER).items() if isinstance(v, str)]
-)
+@pytest.mark.parametrize("field", [name for name, v in vars(PAPER).items() if isinstance(v, str)])
 def test_no_text_reaches_the_paper_unchecked(field):
     """Every text field, also one added later, must pass the typesetter."""
     assert reason_for(**{field: getattr(PAPER, field) + "\u202e"})
@@ -359,9 +337,7 @@ def test_address_that_does_not_match_the_code_is_refused(address):
     assert "ask the administrator" in reason_for(verify_url=address)
 
 
-@pytest.mark.parametrize(
-    "missing", [BACKGROUND, *renderer.FACES], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("missing", [BACKGROUND, *renderer.FACES], ids=lambda path: path.name)
 def test_missing_artwork_or_font_is_refused_loudly(missing, monkeypatch, caplog):
     is_file = Path.is_file
     monkeypatch.setattr(Path, "is_file", lambda path: path != missing and is_file(path))
@@ -384,17 +360,23 @@ def test_a_complaint_in_the_renderers_log_is_enough_to_refuse(monkeypatch):
         return create(*args, **options)
 
     monkeypatch.setattr(renderer.pisa, "CreatePDF", complaining)
-    assert reason_for().startswith("The certificate could not be drawn completely")
-
-
-def test_renderer_whose_log_is_silenced_is_not_trusted():
     renderers_log = logging.getLogger("xhtml2pdf")
     before = renderers_log.level
-    renderers_log.setLevel(logging.CRITICAL)
+    for level in (logging.NOTSET, logging.ERROR):
+        renderers_log.setLevel(level)
+        try:
+            assert reason_for().startswith("The certificate could not be drawn completely")
+            assert renderers_log.level == level
+        finally:
+            renderers_log.setLevel(before)
+
+
+def test_renderer_whose_log_is_disabled_is_not_trusted():
+    logging.disable(logging.CRITICAL)
     try:
         assert reason_for().startswith("The certificate could not be drawn completely")
     finally:
-        renderers_log.setLevel(before)
+        logging.disable(logging.NOTSET)
 
 
 def test_art_script_draws_the_committed_background():

@@ -1,0 +1,231 @@
+"""The paper as PDF: one A4 sheet, the same bytes for the same facts, or no sheet at all.
+
+Whatever could be printed wrongly is refused before the drawing (certificates.typesetting)
+or after it: nobody receives a paper with a lost mark, a blank name or no frame. A picture
+of a signature is never printed; a signature belongs to the signed file.
+"""
+
+import io
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pikepdf
+import segno
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from reportlab import rl_config
+from xhtml2pdf import pisa
+from xhtml2pdf.config.resources import ResourceAccessPolicy
+
+from certificates.layout import ART, BACKGROUND, FACES, FONTS, HERE, Paper, arranged
+from certificates.typesetting import Fault, Misfit, cleaned
+
+__all__ = ["Paper", "Unprintable", "render_paper"]
+
+logger = logging.getLogger(__name__)
+_renderer_log = logging.getLogger("xhtml2pdf")
+_settings_lock = threading.Lock()
+
+TEMPLATE = "certificates/pdf/completion.html"
+
+# A paper takes some 35 ms; one that takes seconds is an attack or a fault.
+MAX_RENDER_SECONDS = 10
+# The library's own style sheet formats tags that the paper has not; parsing it costs 2 ms.
+DEFAULT_CSS = (
+    "html, head, body, div { display: block; margin: 0; padding: 0 } head { display: none }"
+)
+# Any of the eight masks is valid; choosing the best one costs six times the drawing.
+QR_MASK = 2
+QR_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+# The face, as the renderer registers it, that ReportLab opens every page with.
+BASE_FACE = "certbody_00"
+FIELD_NAMES = {
+    "title": gettext_noop("Kind of paper"),
+    "subtitle": gettext_noop("Kind of paper"),
+    "governing_body": gettext_noop("Governing body"),
+    "issuing_body": gettext_noop("Issuing body"),
+    "full_name": gettext_noop("Full name"),
+    "unit": gettext_noop("Unit"),
+    "course_title": gettext_noop("Course title"),
+    "study_form": gettext_noop("Form of study"),
+    "result": gettext_noop("Result"),
+    "decision_number": gettext_noop("Decision number"),
+    "place": gettext_noop("Place of issue"),
+    "signer_title": gettext_noop("Signer's title"),
+    "signer_line": gettext_noop("Signer's title"),
+    "signer_name": gettext_noop("Signer's name"),
+    "serial": gettext_noop("Serial"),
+    "code": gettext_noop("Verification code"),
+    "address": gettext_noop("Verification address"),
+}
+
+
+class Unprintable(Exception):
+    """The paper cannot be printed truthfully; `reason` says what to mend, for an officer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def render_paper(paper: Paper) -> bytes:
+    """The paper as a one-page PDF with every font embedded.
+
+    Deterministic: equal papers give equal bytes, in every process, as long as the template,
+    art, fonts and pinned libraries stay. Writes nothing, fetches nothing. Raises Unprintable
+    rather than print anything else than the facts given. About 35 ms of CPU, one paper at a
+    time per process: for many papers use processes, not threads.
+    """
+    _refuse_missing_assets()
+    try:
+        facts = arranged(paper)
+    except Misfit as misfit:
+        raise Unprintable(_reason(misfit)) from misfit
+    html = render_to_string(TEMPLATE, facts | {"qr": _qr(paper)})
+    try:
+        with _steady_output(), _listening() as complaints:
+            result = pisa.CreatePDF(
+                html,
+                dest=io.BytesIO(),
+                path=str(HERE / "paper.html"),  # what relative addresses start from; no such file
+                default_css=DEFAULT_CSS,
+                context_meta=_metadata(paper),
+                resource_policy=ResourceAccessPolicy.server(
+                    ART,
+                    extra_roots=(FONTS,),
+                    allow_remote=False,
+                    max_render_seconds=MAX_RENDER_SECONDS,
+                ),
+            )
+    except Exception as error:
+        logger.exception("drawing certificate %s failed", paper.serial)
+        raise _broken() from error
+    pdf = result.dest.getvalue()
+    if result.err or result.warn or complaints or not _is_whole(pdf):
+        logger.error("certificate %s was refused after drawing: %s", paper.serial, complaints)
+        raise _broken()
+    return pdf
+
+
+def _metadata(paper: Paper) -> dict[str, str]:
+    title = f"{paper.kind_title} {paper.serial}"
+    return {"title": cleaned(title), "author": cleaned(paper.issuing_body)}
+
+
+def _reason(misfit: Misfit) -> str:
+    """The fault in an officer's words: which field, what is wrong, what to do."""
+    facts = {"field": _(FIELD_NAMES[misfit.field])}
+    if misfit.fault == Fault.EMPTY:
+        return _("%(field)s is empty: fill it in, then issue again.") % facts
+    if misfit.fault == Fault.LETTER:
+        facts["letter"] = f"U+{ord(misfit.letter):04X}"
+        return (
+            _(
+                "%(field)s holds a character that cannot be printed (%(letter)s): "
+                "type it again with Vietnamese letters."
+            )
+            % facts
+        )
+    return _("%(field)s is too long for the paper: shorten it, then issue again.") % facts
+
+
+def _qr(paper: Paper) -> str:
+    """The verification address as a PNG in a data address, small and crisp."""
+    if not (
+        paper.verify_url.endswith(f"/{paper.code}") and QR_LETTERS.issuperset(paper.verify_url)
+    ):
+        raise Unprintable(
+            _(
+                "The verification address must be in capital letters and end with the code: "
+                "ask the administrator to check the site's public address."
+            )
+        )
+    code = segno.make(
+        paper.verify_url,
+        error="q",
+        mode="alphanumeric",
+        mask=QR_MASK,
+        micro=False,
+        boost_error=False,
+    )
+    return code.png_data_uri(scale=4, border=0, dark="#101828", light="#fffdf7")
+
+
+def _refuse_missing_assets() -> None:
+    """The renderer leaves a missing background out without a word; we do not."""
+    for path in (BACKGROUND, *FACES):
+        if not path.is_file():
+            logger.critical("certificates cannot be drawn: %s is missing", path)
+            raise Unprintable(
+                _(
+                    "The file %(file)s is missing on the server: "
+                    "ask the administrator to restore it."
+                )
+                % {"file": path.name}
+            )
+
+
+def _broken() -> Unprintable:
+    return Unprintable(
+        _(
+            "The certificate could not be drawn completely: "
+            "ask the administrator to read the server's log."
+        )
+    )
+
+
+def _is_whole(pdf: bytes) -> bool:
+    """One page, with the background on it, and no font left to the reader's machine."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        if len(document.pages) != 1:
+            return False
+        resources = document.pages[0].Resources
+        drawn = [item for item in resources.XObject.values() if item.Subtype == "/Form"]
+        return len(drawn) == 1 and all("/ToUnicode" in font for font in resources.Font.values())
+
+
+@contextmanager
+def _steady_output() -> Iterator[None]:
+    """ReportLab without clock or chance, lean subsets, and no stray Helvetica on the page.
+
+    The settings are the process's, so they are put back; the lock keeps two threads from
+    putting back each other's.
+    """
+    wanted = {"invariant": 1, "ttfAsciiReadable": 0, "canvas_basefontname": BASE_FACE}
+    with _settings_lock:
+        before = {name: getattr(rl_config, name) for name in wanted}
+        try:
+            for name, value in wanted.items():
+                setattr(rl_config, name, value)
+            yield
+        finally:
+            for name, value in before.items():
+                setattr(rl_config, name, value)
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collect what the renderer says only in its log. Refuses to work if it cannot be heard."""
+    complaints: list[str] = []
+    thread = threading.get_ident()
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread:
+                complaints.append(record.getMessage())
+
+    ear = Ear(logging.WARNING)
+    level = _renderer_log.level
+    # An operator who logs only errors must not lose the check, nor the papers.
+    _renderer_log.setLevel(logging.WARNING)
+    _renderer_log.addHandler(ear)
+    try:
+        if not _renderer_log.isEnabledFor(logging.WARNING):
+            raise RuntimeError("xhtml2pdf's log is disabled: its warnings are part of the check")
+        yield complaints
+    finally:
+        _renderer_log.removeHandler(ear)
+        _renderer_log.setLevel(level)

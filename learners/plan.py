@@ -1,0 +1,65 @@
+"""The plan as data: reporting years, targets and counting rules that every site begins with."""
+
+from datetime import date
+
+from learners.choices import IndicatorCode
+from learners.models import CountingRule, ReportingPeriod, Target
+
+YEARS = (2024, 2025, 2026)
+DENOMINATOR = "Cán bộ, công chức, viên chức có mặt trong sổ tại ngày chốt"
+PLAN_2024 = "Kế hoạch chuyển đổi số tỉnh Nghệ An năm 2024"
+LATER_PLANS = "Quyết định 146/QĐ-TTg ngày 28/01/2022 (cập nhật hằng năm)"
+
+TARGETS = {
+    IndicatorCode.STAFF_TRAINED: 100,
+    IndicatorCode.PARTICIPATIONS: 3000,
+    IndicatorCode.PROVIDERS: 1,
+    IndicatorCode.IT_OFFICERS: 100,
+}
+
+RULES = {
+    IndicatorCode.STAFF_TRAINED: (
+        "Mỗi cán bộ, công chức, viên chức có mặt tại ngày chốt được tính một lần khi có ít nhất một"
+        " kết quả được công nhận trong năm: hoàn thành khóa học tại đây, hoàn thành lớp, học ở nơi"
+        " khác, hoặc tự bồi dưỡng đã được duyệt; mới khai báo hoặc chờ duyệt thì chưa tính."
+    ),
+    IndicatorCode.PARTICIPATIONS: (
+        "1 người tham gia 1 lớp được tính 1 lượt; nhiều buổi của cùng một lớp vẫn là 1 lượt; lớp"
+        " trực tuyến được tính khi người học hoàn thành khóa học."
+    ),
+    IndicatorCode.PROVIDERS: (
+        "Một cơ sở giáo dục được tính khi trong năm có ít nhất một lớp thương mại điện tử đã có"
+        " người hoàn thành."
+    ),
+    IndicatorCode.IT_OFFICERS: (
+        "Một cơ quan được tính khi tại ngày chốt có ít nhất một người đang được giao phụ trách"
+        " công nghệ thông tin."
+    ),
+}
+
+
+def seed_plan() -> None:
+    """Reporting years, targets and first rules, where they are missing. Idempotent."""
+    for year in YEARS:
+        ReportingPeriod.objects.get_or_create(
+            year=year,
+            defaults={"starts_on": date(year - 1, 12, 15), "ends_on": date(year, 12, 14)},
+        )
+        for indicator, value in TARGETS.items():
+            Target.objects.get_or_create(
+                indicator=indicator,
+                year=year,
+                defaults={
+                    "value": value,
+                    "legal_act": PLAN_2024 if year == 2024 else LATER_PLANS,
+                    "denominator": (
+                        DENOMINATOR if indicator == IndicatorCode.STAFF_TRAINED else ""
+                    ),
+                },
+            )
+    for indicator, sentence in RULES.items():
+        CountingRule.objects.get_or_create(
+            indicator=indicator,
+            version=1,
+            defaults={"sentence": sentence, "valid_from": date(YEARS[0] - 1, 12, 15)},
+        )

@@ -1,0 +1,65 @@
+"""Addresses and words of the report pages."""
+
+import math
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from learners.reports.completion import UnitRow
+from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, Frame
+from learners.views.selection import audience_label, topic_label
+from learners.views.wording import status_label
+
+register = template.Library()
+
+register.filter("status_label", status_label)
+register.filter("audience_label", audience_label)
+register.filter("topic_label", topic_label)
+
+
+@register.simple_tag
+def report_url(name: str, frame: Frame, **changes: object) -> str:
+    """The address of a report for the same unit and year, with changes."""
+    return f"{reverse(name)}?{frame.query(**changes)}"
+
+
+@register.simple_tag
+def row_url(name: str, frame: Frame, row: UnitRow, **changes: object) -> str:
+    """The address of a report for one line of the table of units."""
+    if row.unit_id is None:
+        place = {"unit": None, "part": OUTSIDE_TREE}
+    else:
+        place = {"unit": row.unit_id, "part": OWN_PEOPLE if row.is_own else ""}
+    return f"{reverse(name)}?{frame.query(**place, **changes)}"
+
+
+@register.simple_tag
+def row_number(frame: Frame, row: UnitRow, status: str) -> str:
+    """A figure of the table of units as a link to its people; nobody needs no link."""
+    count = row.counts.of(status)
+    shown = number_format(count, force_grouping=True)
+    if not count:
+        return shown
+    url = row_url("reports:people", frame, row, status=status)
+    return format_html('<a href="{}">{}</a>', url, shown)
+
+
+@register.simple_tag
+def person_url(frame: Frame, person_id: int) -> str:
+    return f"{reverse('reports:person', args=[person_id])}?{frame.query(unit=None, part='')}"
+
+
+@register.filter
+def rate(per_day: float, rounded: str = "") -> str:
+    """A pace that people can act on: by day, or by week where a day would be a fraction.
+
+    With "up", rounded up: who keeps a needed pace that was rounded down comes out short.
+    """
+    by_week = per_day < 1
+    value = per_day * 7 if by_week else per_day
+    value = math.ceil(value * 10 - 1e-9) / 10 if rounded == "up" else value
+    words = _("%(figure)s a week") if by_week else _("%(figure)s a day")
+    return words % {"figure": number_format(value, decimal_pos=1, force_grouping=True)}

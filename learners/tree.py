@@ -1,0 +1,133 @@
+"""The tree of organisations on one day, in memory: a few thousand rows, one query."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.core.cache import caches
+from django.db.models import Count, Max
+
+from courses.text import fold
+from learners.choices import Level, SuccessionKind
+from learners.models import OrganisationVersion, Succession
+from learners.normalise import text_key
+
+_ONE_HOUR = 3600
+_LEVEL_ORDER = {level: order for order, level in enumerate(Level.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One organisation as it was on the day."""
+
+    id: int
+    code: str
+    name: str
+    level: str
+    parent_id: int | None
+    is_specialised: bool
+
+
+@dataclass
+class Tree:
+    """Organisations in force on one day. `in`, names, children, ancestors, subtrees."""
+
+    day: date
+    nodes: dict[int, Node] = field(default_factory=dict)
+
+    def __contains__(self, organisation_id: object) -> bool:
+        return organisation_id in self.nodes
+
+    def __getitem__(self, organisation_id: int) -> Node:
+        return self.nodes[organisation_id]
+
+    def name(self, organisation_id: int) -> str:
+        return self.nodes[organisation_id].name
+
+    @cached_property
+    def _children(self) -> dict[int | None, list[int]]:
+        """Departments before communes, then by name as Vietnamese sorts it."""
+        children: dict[int | None, list[int]] = defaultdict(list)
+        for node in sorted(self.nodes.values(), key=_display_order):
+            parent = node.parent_id if node.parent_id in self.nodes else None
+            children[parent].append(node.id)
+        return children
+
+    def roots(self) -> list[int]:
+        return self._children[None]
+
+    def children(self, organisation_id: int) -> list[int]:
+        return self._children.get(organisation_id, [])
+
+    def ancestors(self, organisation_id: int) -> list[int]:
+        """From the root down, without the organisation itself."""
+        chain: list[int] = []
+        parent = self.nodes[organisation_id].parent_id
+        while parent in self.nodes and parent not in chain:
+            chain.append(parent)
+            parent = self.nodes[parent].parent_id
+        return chain[::-1]
+
+    def subtree_ids(self, organisation_id: int) -> list[int]:
+        """The organisation and all below it, each once."""
+        found = [organisation_id]
+        for current in found:
+            found.extend(self.children(current))
+        return found
+
+    def search(self, words: str) -> list[int]:
+        """Organisations whose name holds the words, whatever the marks."""
+        wanted = fold(words)
+        return [i for i, node in self.nodes.items() if wanted in fold(node.name)]
+
+
+def _display_order(node: Node) -> tuple:
+    return (_LEVEL_ORDER[node.level], not node.is_specialised, text_key(node.name))
+
+
+def tree_on(day: date) -> Tree:
+    """The tree in force on that day. One query while it is kept, two when it is not.
+
+    Kept per process; the key carries a stamp of the register, so no process has to be
+    told of a change.
+    """
+    stamp = OrganisationVersion.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
+    key = f"tree:{day}:{stamp['n']}:{stamp['last'] and stamp['last'].timestamp()}"
+    tree = caches["local"].get(key)
+    if tree is None:
+        rows = OrganisationVersion.objects.on(day).values_list(
+            "organisation_id", "code", "name", "level", "parent_id", "is_specialised"
+        )
+        tree = Tree(day, {row[0]: Node(*row) for row in rows})
+        tree.roots()  # sorted once, kept with the tree
+        caches["local"].set(key, tree, _ONE_HOUR)
+    return tree
+
+
+def organisation_by_code(code: str, day: date) -> int | None:
+    """The organisation that a code meant on that day; the statistics office's five digits too."""
+    wanted = {code, f"X{code}", f"D{code}"}
+    return (
+        OrganisationVersion.objects.on(day)
+        .filter(code__in=wanted)
+        .values_list("organisation_id", flat=True)
+        .first()
+    )
+
+
+def successor_on(organisation_id: int, day: date) -> int:
+    """Who carries on for an organisation on that day: itself, or the end of its main line.
+
+    Transfers of a single function do not move people and are not followed. A dissolved
+    district has many successors and no main one: it stays itself.
+    """
+    moved = Succession.objects.filter(effective_from__lte=day, successor__isnull=False).exclude(
+        kind__in=[SuccessionKind.FUNCTION_TRANSFER, SuccessionKind.DISSOLVE_DISTRICT]
+    )
+    next_of = dict(moved.values_list("predecessor_id", "successor_id"))
+    seen = set()
+    while organisation_id in next_of and organisation_id not in seen:
+        seen.add(organisation_id)
+        organisation_id = next_of[organisation_id]
+    return organisation_id

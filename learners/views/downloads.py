@@ -1,0 +1,196 @@
+"""The same rows as on the pages, as workbooks."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from learners.choices import IndicatorCode, Status
+from learners.exports import Cell, Column, Kind, Sheet, stamp, workbook
+from learners.permissions import EXPORT_PEOPLE
+from learners.reports.completion import UnitRow, arranged, total_of, unit_rows
+from learners.reports.names import unit_names
+from learners.reports.people import all_person_rows
+from learners.reports.plan import rules_on
+from learners.views.frame import Frame, frame_of
+from learners.views.selection import (
+    ParticipationSelection,
+    PeopleSelection,
+    audience_label,
+    participation_selection,
+    people_selection,
+    topic_label,
+)
+from learners.views.wording import status_label
+
+logger = logging.getLogger(__name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@require_GET
+def units(request: HttpRequest) -> FileResponse:
+    """All rows of the table of units, lowest share first."""
+    frame = frame_of(request, EXPORT_PEOPLE)
+    rows = arranged(unit_rows(frame.period, frame.tree, frame.unit))
+    total = total_of(rows)
+    statuses = [
+        Column(status_label(status), 11, Kind.NUMBER, total.of(status)) for status in Status
+    ]
+    sheet = Sheet(
+        name=_("Units"),
+        title=_("Digital training of staff by unit"),
+        source=source_lines(frame, IndicatorCode.STAFF_TRAINED),
+        columns=[
+            Column(_("Unit"), 44),
+            Column(_("Staff"), 10, Kind.NUMBER, total.headcount),
+            Column(_("Reached"), 10, Kind.NUMBER, total.reached),
+            Column(_("Missing"), 10, Kind.NUMBER, total.missing),
+            Column(_("Share (%)"), 10, Kind.PERCENT, total.percent),
+            *statuses,
+        ],
+        rows=(unit_cells(row) for row in rows),
+        total_label=_("Total"),
+    )
+    return _download(request, workbook(sheet), f"don-vi-{frame.period}.xlsx")
+
+
+def unit_cells(row: UnitRow) -> list[Cell]:
+    name = row.name or _("Units no longer in the tree")
+    return [
+        _("%(unit)s, own staff") % {"unit": name} if row.is_own else name,
+        row.counts.headcount,
+        row.counts.reached,
+        row.counts.missing,
+        row.counts.percent,
+        *(row.counts.of(status) for status in Status),
+    ]
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest) -> FileResponse:
+    """Every person of the list, in its order."""
+    selection = people_selection(request, EXPORT_PEOPLE)
+    frame = selection.frame
+    sheet = Sheet(
+        name=status_label(selection.status),
+        title=_("Staff list: %(status)s") % {"status": status_label(selection.status)},
+        source=source_lines(
+            frame, IndicatorCode.STAFF_TRAINED, _filter_words([selection.words])
+        ),
+        columns=[
+            Column(_("Full name"), 28),
+            Column(_("Staff number"), 16),
+            Column(_("Unit"), 40),
+            Column(_("Position"), 28),
+            Column(_("Status"), 20),
+            Column(_("Evidence or reason"), 40),
+            Column(_("Date"), 12, Kind.DAY),
+        ],
+        rows=_person_cells(selection),
+        total_label=_("Total: %(count)s people") % {"count": selection.count},
+    )
+    return _download(request, workbook(sheet), f"danh-sach-{selection.status}-{frame.period}.xlsx")
+
+
+def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
+    frame = selection.frame
+    for row in all_person_rows(
+        selection.standings, selection.statuses, frame.period, frame.tree
+    ):
+        yield [
+            row.full_name,
+            row.staff_number,
+            row.unit,
+            row.title,
+            status_label(row.status),
+            row.reason,
+            row.day,
+        ]
+
+
+@login_required
+@require_GET
+def participations(request: HttpRequest) -> FileResponse:
+    """Every participation of the list, the newest first."""
+    selection = participation_selection(request, EXPORT_PEOPLE)
+    frame = selection.frame
+    filters = [
+        audience_label(selection.audience),
+        topic_label(selection.topic),
+        selection.words,
+    ]
+    sheet = Sheet(
+        name=_("Participations"),
+        title=_("Participations in e-commerce training"),
+        source=source_lines(frame, IndicatorCode.PARTICIPATIONS, _filter_words(filters)),
+        columns=[
+            Column(_("Full name"), 28),
+            Column(_("Audience"), 26),
+            Column(_("Unit or commune"), 40),
+            Column(_("Topic"), 24),
+            Column(_("Class"), 40),
+            Column(_("Provider"), 30),
+            Column(_("Completed"), 14),
+            Column(_("Date"), 12, Kind.DAY),
+        ],
+        rows=_participation_cells(selection),
+        total_label=_("Total: %(count)s participations") % {"count": selection.count},
+    )
+    return _download(request, workbook(sheet), f"luot-tham-gia-{frame.period}.xlsx")
+
+
+def _participation_cells(selection: ParticipationSelection) -> Iterator[list[Cell]]:
+    rows = selection.participations.select_related("person", "class_group__provider")
+    found = rows.order_by("-happened_on", "-pk")
+    units = found.order_by().values_list("organisation_id", flat=True).distinct()
+    names = unit_names(units, selection.frame.tree)
+    for row in found.iterator(chunk_size=500):
+        yield [
+            row.person.full_name,
+            audience_label(row.audience),
+            names.get(row.organisation_id, ""),
+            topic_label(row.class_group.topic),
+            row.class_group.title,
+            row.class_group.provider.name,
+            _("Yes") if row.completed else _("No"),
+            row.happened_on,
+        ]
+
+
+def source_lines(frame: Frame, indicator: IndicatorCode, filters: str = "") -> list[str]:
+    """Where the figures come from, in words: unit, period, tree, filter, rule, time."""
+    day = frame.period.cut_off()
+    rule = rules_on(day).get(indicator)
+    lines = [
+        _("Unit: %(unit)s") % {"unit": frame.name},
+        _("Period %(first)s to %(last)s, units as on %(day)s")
+        % {
+            "first": date_format(frame.period.starts_on),
+            "last": date_format(frame.period.ends_on),
+            "day": date_format(day),
+        },
+    ]
+    if filters:
+        lines.append(_("Only: %(filters)s") % {"filters": filters})
+    if rule:
+        lines.append(
+            _("Rule %(version)s: %(rule)s") % {"version": rule.version, "rule": rule.sentence}
+        )
+    return [*lines, stamp()]
+
+
+def _filter_words(filters: Sequence[str]) -> str:
+    return ", ".join(word for word in filters if word)
+
+
+def _download(request: HttpRequest, file: IO[bytes], name: str) -> FileResponse:
+    logger.info("download: account %s, %s", request.user.pk, name)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

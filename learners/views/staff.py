@@ -1,0 +1,129 @@
+"""Lists behind the numbers: units, people, participations, and one person's history."""
+
+from typing import TypeVar
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from courses.choices import ECOMMERCE_TOPICS, Audience
+from learners.choices import IndicatorCode, Level, Status
+from learners.permissions import people_for, refuse
+from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
+from learners.reports.names import unit_names
+from learners.reports.paging import page_of
+from learners.reports.participations import extent_of
+from learners.reports.people import people_page, person_rows
+from learners.reports.person import history_of
+from learners.reports.plan import rules_on
+from learners.views.frame import PARAMETERS, frame_of
+from learners.views.selection import participation_selection, people_selection
+from learners.views.wording import status_label
+
+Row = TypeVar("Row", bound=Model)
+
+
+@login_required
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """The units below one unit, with their shares; the sums equal the unit's own figures."""
+    frame = frame_of(request)
+    rows = unit_rows(frame.period, frame.tree, frame.unit)
+    sort = request.GET.get(PARAMETERS["sort"]) or next(iter(SORTS))
+    level = request.GET.get(PARAMETERS["level"], "")
+    if sort not in SORTS or level not in ("", *Level.values):
+        raise Http404
+    words = request.GET.get(PARAMETERS["search"], "")
+    shown = arranged(rows, sort=sort, words=words, level=level)
+    context = {
+        "frame": frame,
+        "rows": shown,
+        "row_count": len(rows),
+        "total": total_of(shown),
+        "is_whole": len(shown) == len(rows),
+        "figures": staff_figures(frame.period, frame.units).counts,
+        "sort": sort,
+        "sorts": list(SORTS),
+        "level": level,
+        "levels": [choice for choice in Level if any(row.level == choice for row in rows)],
+        "words": words,
+        "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED),
+    }
+    return render(request, "learners/reports/units.html", context)
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """The people behind one number of goal 1, fifty a page, by name."""
+    selection = people_selection(request)
+    frame = selection.frame
+    page = people_page(
+        selection.standings,
+        selection.statuses,
+        after=_cursor(request, "after", selection.standings),
+        before=_cursor(request, "before", selection.standings),
+    )
+    visible = people_for(request.user).filter(pk__in=[row.person_id for row in page.rows])
+    context = {
+        "frame": frame,
+        "selection": selection,
+        "page": page,
+        "rows": person_rows(page.rows, frame.period, frame.tree),
+        "with_page": set(visible.values_list("pk", flat=True)),
+        "choices": [
+            (name, status_label(name), selection.counts.of(name)) for name in [*GROUPS, *Status]
+        ],
+        "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED),
+    }
+    return render(request, "learners/reports/people.html", context)
+
+
+@login_required
+@require_GET
+def participations(request: HttpRequest) -> HttpResponse:
+    """The participations behind one number of goal 2, the newest first."""
+    selection = participation_selection(request)
+    frame = selection.frame
+    page = page_of(
+        [selection.participations.select_related("person", "class_group__provider")],
+        "happened_on",
+        descending=True,
+        after=_cursor(request, "after", selection.participations),
+        before=_cursor(request, "before", selection.participations),
+    )
+    names = unit_names((row.organisation_id for row in page.rows), frame.tree)
+    visible = people_for(request.user).filter(pk__in=[row.person_id for row in page.rows])
+    context = {
+        "frame": frame,
+        "selection": selection,
+        "page": page,
+        "rows": [(row, names.get(row.organisation_id, "")) for row in page.rows],
+        "with_page": set(visible.values_list("pk", flat=True)),
+        "extent": extent_of(selection.participations),
+        "audiences": list(Audience),
+        "topics": list(ECOMMERCE_TOPICS),
+        "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.PARTICIPATIONS),
+    }
+    return render(request, "learners/reports/participations.html", context)
+
+
+@login_required
+@require_GET
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person's history, and why the period counts it or does not."""
+    found = people_for(request.user).filter(pk=pk).first()
+    if found is None:
+        raise refuse(request.user, "person", pk)
+    frame = frame_of(request)
+    rule = rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED)
+    context = {"frame": frame, "history": history_of(found, frame.period, rule)}
+    return render(request, "learners/reports/person.html", context)
+
+
+def _cursor(request: HttpRequest, name: str, rows: QuerySet[Row]) -> Row | None:
+    """The row at which the page begins or ends; one that is gone begins the list anew."""
+    asked = request.GET.get(PARAMETERS[name], "")
+    return rows.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
