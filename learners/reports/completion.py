@@ -15,6 +15,7 @@ from django.db.models import QuerySet, Sum
 from courses.text import fold
 from learners.choices import REACHED, Status
 from learners.models import ReportingPeriod, StaffTally
+from learners.normalise import text_key
 from learners.reports.names import short_name
 from learners.tree import Tree
 
@@ -143,7 +144,7 @@ def _row(
     is_own: bool = False,
 ) -> UnitRow:
     counts = _sum(by_unit[member] for member in members if member in by_unit)
-    return UnitRow(unit, short_name(tree.name(unit)), tree.level(unit), is_own, counts)
+    return UnitRow(unit, short_name(tree.name(unit)), tree[unit].level, is_own, counts)
 
 
 def _sum(counters: Iterable[Counter[str]]) -> Counts:
@@ -163,7 +164,7 @@ SORTS: dict[str, Callable[[UnitRow], Any]] = {
     ),
     "thieu": lambda row: -row.counts.missing,
     "bien-che": lambda row: -row.counts.headcount,
-    "ten": lambda row: fold(row.name),
+    "ten": lambda row: text_key(row.name),
 }
 """Orders of the table of units, as they stand in addresses; the first is the default."""
 

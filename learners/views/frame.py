@@ -77,7 +77,7 @@ class Frame:
         """The units above, down to this one, as far up as the viewer may see."""
         steps: list[tuple[int | None, str]] = []
         if self.unit is not None:
-            line = [*reversed(list(self.tree.ancestors(self.unit))), self.unit]
+            line = [*self.tree.ancestors(self.unit), self.unit]
             visible = [unit for unit in line if self._is_visible(unit)]
             steps = [(unit, short_name(self.tree.name(unit))) for unit in visible]
         return steps if self.roots is not None else [(None, _("The whole province")), *steps]
