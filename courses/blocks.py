@@ -9,7 +9,18 @@ from wagtail.images.blocks import ImageBlock
 
 from courses.grading import QuestionError, parse_choices
 
-RICH_TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "code"]
+RICH_TEXT_FEATURES = [
+    "h2",
+    "h3",
+    "h4",
+    "bold",
+    "italic",
+    "ol",
+    "ul",
+    "link",
+    "document-link",
+    "code",
+]
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -22,7 +33,9 @@ class CalloutBlock(blocks.StructBlock):
         ],
         default="remember",
     )
-    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "ol", "ul", "link"])
+    text = blocks.RichTextBlock(
+        label=_("Text"), features=["bold", "italic", "ol", "ul", "link"]
+    )
 
     class Meta:
         icon = "info-circle"
@@ -48,7 +61,9 @@ class VideoBlock(blocks.StructBlock):
     link = blocks.URLBlock(
         label=_("Link to a film elsewhere"),
         required=False,
-        help_text=_("Opened only when the learner follows it; the site itself asks no other host."),
+        help_text=_(
+            "Opened only when the learner follows it; the site itself asks no other host."
+        ),
     )
     poster = ImageBlock(label=_("Still picture"), required=False)
     transcript = blocks.RichTextBlock(label=_("Transcript"), required=False)
@@ -71,19 +86,30 @@ class FileBlock(blocks.StructBlock):
 
 class LessonBody(blocks.StreamBlock):
     text = blocks.RichTextBlock(
-        label=_("Text"), features=RICH_TEXT_FEATURES, template="courses/blocks/text.html"
+        label=_("Text"),
+        features=RICH_TEXT_FEATURES,
+        template="courses/blocks/text.html",
     )
     picture = PictureBlock()
     video = VideoBlock()
     callout = CalloutBlock()
     table = TypedTableBlock(
-        [("text", blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link"]))],
+        [
+            (
+                "text",
+                blocks.RichTextBlock(
+                    label=_("Text"), features=["bold", "italic", "link"]
+                ),
+            )
+        ],
         label=_("Table"),
         icon="table",
         template="courses/blocks/table.html",
     )
     file = FileBlock()
-    code = blocks.TextBlock(label=_("Code"), icon="code", template="courses/blocks/code.html")
+    code = blocks.TextBlock(
+        label=_("Code"), icon="code", template="courses/blocks/code.html"
+    )
 
 
 class QuestionValue(StructValue):

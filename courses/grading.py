@@ -40,9 +40,16 @@ def parse_choices(stem: str, typed: str) -> dict:
         else:
             marked = line[0] in "*-" and line[1:2] == " "
             choices.append(
-                {"text": line[1:].strip() if marked else line, "right": line.startswith("* ")}
+                {
+                    "text": line[1:].strip() if marked else line,
+                    "right": line.startswith("* "),
+                }
             )
-    question = {"stem": nfc(stem), "choices": choices, "explanation": " ".join(explanation)}
+    question = {
+        "stem": nfc(stem),
+        "choices": choices,
+        "explanation": " ".join(explanation),
+    }
     _refuse_unaskable(question)
     return question
 
@@ -55,9 +62,13 @@ def _refuse_unaskable(question: Mapping) -> None:
     if len(texts) < 2:
         raise QuestionError(_("A question needs at least two choices, one a line."))
     if not right:
-        raise QuestionError(_("No choice is marked right. Put “* ” before the right one."))
+        raise QuestionError(
+            _("No choice is marked right. Put “* ” before the right one.")
+        )
     if right == len(texts):
-        raise QuestionError(_("Every choice is marked right. Leave at least one wrong."))
+        raise QuestionError(
+            _("Every choice is marked right. Leave at least one wrong.")
+        )
     if len(set(texts)) < len(texts):
         raise QuestionError(_("The same choice stands twice. Change or remove one."))
 
@@ -69,7 +80,9 @@ def is_multiple(question: Mapping) -> bool:
 
 def is_right(question: Mapping, chosen: Iterable[int]) -> bool:
     """All right choices and no wrong one."""
-    right = {index for index, choice in enumerate(question["choices"]) if choice["right"]}
+    right = {
+        index for index, choice in enumerate(question["choices"]) if choice["right"]
+    }
     return set(chosen) == right
 
 

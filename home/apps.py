@@ -6,4 +6,13 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
+        from wagtail.models import Page
+        from wagtail.signals import page_published, page_unpublished, post_page_move
+
         from home import checks  # noqa: F401  registers the system checks
+        from home.middleware import bump_publish_stamp
+
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(bump_publish_stamp, dispatch_uid=f"home.stamp.{id(signal)}")
+        post_delete.connect(bump_publish_stamp, sender=Page, dispatch_uid="home.stamp.deleted")

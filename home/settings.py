@@ -157,7 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ["username", "full_name", "phone"]}},
 ]
-ACCOUNT_ADAPTER = "learners.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "home.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -228,7 +228,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Says only that it was loaded.
-    "loggers": {"pikepdf": {"level": "WARNING"}},
+    # They tell of every success; Wagtail keeps its own log of edits in the database.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("pikepdf", "django_tasks", "wagtail", "fontTools")
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

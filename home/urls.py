@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path, re_path
+from django.views.generic import TemplateView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,9 +15,21 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("ngon-ngu/", views.choose_language, name="choose_language"),
+    path("tro-giup/", TemplateView.as_view(template_name="home/help.html"), name="help"),
+    path(
+        "tro-giup/kha-nang-tiep-can/",
+        TemplateView.as_view(template_name="home/accessibility.html"),
+        name="accessibility",
+    ),
+    path(
+        "tro-giup/du-lieu-ca-nhan/",
+        TemplateView.as_view(template_name="home/privacy.html"),
+        name="privacy",
+    ),
     path("bao-cao/", include("home.report_urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    path("tai-khoan/", views.account, name="account"),
     path("tai-khoan/", include("allauth.account.urls")),
     path("", include("certificates.urls")),
     path("", include("learners.urls")),

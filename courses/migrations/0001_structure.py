@@ -9,210 +9,745 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
-        ('wagtailimages', '0027_image_description'),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CatalogPage',
+            name="CatalogPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'course catalogue',
+                "verbose_name": "course catalogue",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LessonPage',
+            name="LessonPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('folded_title', models.CharField(default='', editable=False, max_length=600)),
-                ('minutes', models.PositiveIntegerField(default=10, verbose_name='minutes')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('picture', 3), ('video', 9), ('callout', 12), ('table', 14), ('file', 17), ('code', 18)], block_lookup={0: ('wagtail.blocks.RichTextBlock', (), {'features': ['h2', 'h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link', 'code'], 'label': 'Text', 'template': 'courses/blocks/text.html'}), 1: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('image', 1), ('caption', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Title'}), 5: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Film (MP4)', 'required': False}), 6: ('wagtail.blocks.URLBlock', (), {'help_text': 'Opened only when the learner follows it; the site itself asks no other host.', 'label': 'Link to a film elsewhere', 'required': False}), 7: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Still picture'}), 8: ('wagtail.blocks.RichTextBlock', (), {'label': 'Transcript', 'required': False}), 9: ('wagtail.blocks.StructBlock', [[('title', 4), ('film', 5), ('link', 6), ('poster', 7), ('transcript', 8)]], {}), 10: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('remember', 'Remember'), ('note', 'Note'), ('example', 'Example')], 'label': 'Kind'}), 11: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'ol', 'ul', 'link'], 'label': 'Text'}), 12: ('wagtail.blocks.StructBlock', [[('tone', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link'], 'label': 'Text'}), 14: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 13)]], {'icon': 'table', 'label': 'Table', 'template': 'courses/blocks/table.html'}), 15: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'File'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'What it is for', 'required': False}), 17: ('wagtail.blocks.StructBlock', [[('document', 15), ('description', 16)]], {}), 18: ('wagtail.blocks.TextBlock', (), {'icon': 'code', 'label': 'Code', 'template': 'courses/blocks/code.html'})}, verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "folded_title",
+                    models.CharField(default="", editable=False, max_length=600),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(default=10, verbose_name="minutes"),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("text", 0),
+                            ("picture", 3),
+                            ("video", 9),
+                            ("callout", 12),
+                            ("table", 14),
+                            ("file", 17),
+                            ("code", 18),
+                        ],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h2",
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                        "code",
+                                    ],
+                                    "label": "Text",
+                                    "template": "courses/blocks/text.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {"label": "Picture"},
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 1), ("caption", 2)]],
+                                {},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "Title"}),
+                            5: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "Film (MP4)", "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "Opened only when the learner follows it; the site itself asks no other host.",
+                                    "label": "Link to a film elsewhere",
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.images.blocks.ImageBlock",
+                                [],
+                                {"label": "Still picture"},
+                            ),
+                            8: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {"label": "Transcript", "required": False},
+                            ),
+                            9: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 4),
+                                        ("film", 5),
+                                        ("link", 6),
+                                        ("poster", 7),
+                                        ("transcript", 8),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            10: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("remember", "Remember"),
+                                        ("note", "Note"),
+                                        ("example", "Example"),
+                                    ],
+                                    "label": "Kind",
+                                },
+                            ),
+                            11: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "ol", "ul", "link"],
+                                    "label": "Text",
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tone", 10), ("text", 11)]],
+                                {},
+                            ),
+                            13: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link"],
+                                    "label": "Text",
+                                },
+                            ),
+                            14: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 13)]],
+                                {
+                                    "icon": "table",
+                                    "label": "Table",
+                                    "template": "courses/blocks/table.html",
+                                },
+                            ),
+                            15: (
+                                "wagtail.documents.blocks.DocumentChooserBlock",
+                                (),
+                                {"label": "File"},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What it is for", "required": False},
+                            ),
+                            17: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 15), ("description", 16)]],
+                                {},
+                            ),
+                            18: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "icon": "code",
+                                    "label": "Code",
+                                    "template": "courses/blocks/code.html",
+                                },
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='ModulePage',
+            name="ModulePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'module',
-                'verbose_name_plural': 'modules',
+                "verbose_name": "module",
+                "verbose_name_plural": "modules",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='QuizPage',
+            name="QuizPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('minutes', models.PositiveIntegerField(default=10, verbose_name='minutes')),
-                ('intro', wagtail.fields.RichTextField(blank=True, verbose_name='introduction')),
-                ('pass_mark', models.PositiveIntegerField(default=50, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pass mark (%)')),
-                ('attempts_allowed', models.PositiveIntegerField(blank=True, help_text='Empty: as many as needed.', null=True, verbose_name='attempts allowed')),
-                ('questions', wagtail.fields.StreamField([('question', 2)], block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'Question', 'rows': 2}), 1: ('wagtail.blocks.TextBlock', (), {'help_text': 'One choice a line. Put * before each right one and > before the explanation.', 'label': 'Choices', 'rows': 6}), 2: ('wagtail.blocks.StructBlock', [[('stem', 0), ('choices', 1)]], {})}, verbose_name='questions')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(default=10, verbose_name="minutes"),
+                ),
+                (
+                    "intro",
+                    wagtail.fields.RichTextField(
+                        blank=True, verbose_name="introduction"
+                    ),
+                ),
+                (
+                    "pass_mark",
+                    models.PositiveIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="pass mark (%)",
+                    ),
+                ),
+                (
+                    "attempts_allowed",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: as many as needed.",
+                        null=True,
+                        verbose_name="attempts allowed",
+                    ),
+                ),
+                (
+                    "questions",
+                    wagtail.fields.StreamField(
+                        [("question", 2)],
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Question", "rows": 2},
+                            ),
+                            1: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "One choice a line. Put * before each right one and > before the explanation.",
+                                    "label": "Choices",
+                                    "rows": 6,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("stem", 0), ("choices", 1)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="questions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quiz',
-                'verbose_name_plural': 'quizzes',
+                "verbose_name": "quiz",
+                "verbose_name_plural": "quizzes",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CoursePage',
+            name="CoursePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('folded_title', models.CharField(default='', editable=False, max_length=600)),
-                ('summary', models.TextField(max_length=400, verbose_name='summary')),
-                ('gains', wagtail.fields.RichTextField(blank=True, verbose_name='what it gives')),
-                ('topic', models.CharField(choices=[('ecommerce_law', 'E-commerce law'), ('ecommerce_skills', 'E-commerce skills'), ('digital_skills', 'Digital skills')], max_length=20, verbose_name='topic')),
-                ('audiences', models.JSONField(default=list, verbose_name='for whom')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, validators=[django.core.validators.MinValueValidator(0.5)], verbose_name='hours')),
-                ('framework', models.CharField(blank=True, max_length=120, verbose_name='skill framework')),
-                ('gives_certificate', models.BooleanField(default=True, verbose_name='gives a certificate')),
-                ('cover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='cover picture')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "folded_title",
+                    models.CharField(default="", editable=False, max_length=600),
+                ),
+                ("summary", models.TextField(max_length=400, verbose_name="summary")),
+                (
+                    "gains",
+                    wagtail.fields.RichTextField(
+                        blank=True, verbose_name="what it gives"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("ecommerce_law", "E-commerce law"),
+                            ("ecommerce_skills", "E-commerce skills"),
+                            ("digital_skills", "Digital skills"),
+                        ],
+                        max_length=20,
+                        verbose_name="topic",
+                    ),
+                ),
+                ("audiences", models.JSONField(default=list, verbose_name="for whom")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        decimal_places=1,
+                        max_digits=5,
+                        validators=[django.core.validators.MinValueValidator(0.5)],
+                        verbose_name="hours",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="skill framework"
+                    ),
+                ),
+                (
+                    "gives_certificate",
+                    models.BooleanField(
+                        default=True, verbose_name="gives a certificate"
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="cover picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'course',
-                'verbose_name_plural': 'courses',
+                "verbose_name": "course",
+                "verbose_name_plural": "courses",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='hours')),
-                ('signature', models.CharField(editable=False, max_length=64)),
-                ('refreshed_at', models.DateTimeField(auto_now=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='courses.coursepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=5, verbose_name="hours"
+                    ),
+                ),
+                ("signature", models.CharField(editable=False, max_length=64)),
+                ("refreshed_at", models.DateTimeField(auto_now=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editions",
+                        to="courses.coursepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['course', '-number'],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["course", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='EditionItem',
+            name="EditionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson'), ('quiz', 'Quiz')], max_length=10)),
-                ('module_title', models.CharField(max_length=255)),
-                ('title', models.CharField(max_length=255)),
-                ('minutes', models.PositiveIntegerField()),
-                ('body', models.JSONField(default=list, help_text="The page's StreamField as stored.")),
-                ('questions', models.JSONField(default=list, help_text='Parsed questions: courses.grading.')),
-                ('pass_mark', models.PositiveIntegerField(default=0, help_text='Per cent; 0 for a lesson.')),
-                ('attempts_allowed', models.PositiveIntegerField(null=True)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='courses.edition')),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lesson", "Lesson"), ("quiz", "Quiz")], max_length=10
+                    ),
+                ),
+                ("module_title", models.CharField(max_length=255)),
+                ("title", models.CharField(max_length=255)),
+                ("minutes", models.PositiveIntegerField()),
+                (
+                    "body",
+                    models.JSONField(
+                        default=list, help_text="The page's StreamField as stored."
+                    ),
+                ),
+                (
+                    "questions",
+                    models.JSONField(
+                        default=list, help_text="Parsed questions: courses.grading."
+                    ),
+                ),
+                (
+                    "pass_mark",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Per cent; 0 for a lesson."
+                    ),
+                ),
+                ("attempts_allowed", models.PositiveIntegerField(null=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="courses.edition",
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'position'],
+                "ordering": ["edition", "position"],
             },
         ),
         migrations.CreateModel(
-            name='LegalBasis',
+            name="LegalBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(max_length=255, verbose_name='act')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='number')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='in force from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='in force to')),
-                ('course', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='legal_bases', to='courses.coursepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "sort_order",
+                    models.IntegerField(blank=True, editable=False, null=True),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="act")),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=60, verbose_name="number"),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="in force from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, null=True, verbose_name="in force to"),
+                ),
+                (
+                    "course",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="legal_bases",
+                        to="courses.coursepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'legal basis',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "legal basis",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('is_educational_institution', models.BooleanField(default=False, help_text="Counts towards the plan's one or two institutions that teach e-commerce.", verbose_name='educational institution')),
-                ('may_issue_certificates', models.BooleanField(default=False, verbose_name='entitled to issue "chứng chỉ"')),
-                ('legal_act', models.CharField(blank=True, max_length=200, verbose_name='legal act of the entitlement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=200, unique=True, verbose_name="name"),
+                ),
+                (
+                    "is_educational_institution",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Counts towards the plan's one or two institutions that teach e-commerce.",
+                        verbose_name="educational institution",
+                    ),
+                ),
+                (
+                    "may_issue_certificates",
+                    models.BooleanField(
+                        default=False, verbose_name='entitled to issue "chứng chỉ"'
+                    ),
+                ),
+                (
+                    "legal_act",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="legal act of the entitlement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'provider',
-                'verbose_name_plural': 'providers',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('may_issue_certificates', False), models.Q(('legal_act', ''), _negated=True), _connector='OR'), name='provider_entitlement_names_its_act', violation_error_message='Name the legal act that entitles this provider.')],
+                "verbose_name": "provider",
+                "verbose_name_plural": "providers",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("may_issue_certificates", False),
+                            models.Q(("legal_act", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="provider_entitlement_names_its_act",
+                        violation_error_message="Name the legal act that entitles this provider.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClassGroup',
+            name="ClassGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='class code')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('topic', models.CharField(choices=[('ecommerce_law', 'E-commerce law'), ('ecommerce_skills', 'E-commerce skills'), ('digital_skills', 'Digital skills')], max_length=20, verbose_name='topic')),
-                ('mode', models.CharField(choices=[('onsite', 'In a room'), ('online', 'Online')], max_length=10, verbose_name='mode')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='hours')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('starts_on', models.DateField(verbose_name='starts on')),
-                ('ends_on', models.DateField(verbose_name='ends on')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='seats')),
-                ('course', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='courses.coursepage', verbose_name='course')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='courses.provider', verbose_name='provider')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40, unique=True, verbose_name="class code"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("ecommerce_law", "E-commerce law"),
+                            ("ecommerce_skills", "E-commerce skills"),
+                            ("digital_skills", "Digital skills"),
+                        ],
+                        max_length=20,
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("onsite", "In a room"), ("online", "Online")],
+                        max_length=10,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=5, verbose_name="hours"
+                    ),
+                ),
+                (
+                    "venue",
+                    models.CharField(blank=True, max_length=200, verbose_name="venue"),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts on")),
+                ("ends_on", models.DateField(verbose_name="ends on")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="seats"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classes",
+                        to="courses.coursepage",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classes",
+                        to="courses.provider",
+                        verbose_name="provider",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'class',
-                'verbose_name_plural': 'classes',
-                'ordering': ['-starts_on', 'code'],
+                "verbose_name": "class",
+                "verbose_name_plural": "classes",
+                "ordering": ["-starts_on", "code"],
             },
         ),
         migrations.CreateModel(
-            name='ClassSession',
+            name="ClassSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='starts at')),
-                ('ends_at', models.DateTimeField(verbose_name='ends at')),
-                ('class_group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='courses.classgroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="starts at")),
+                ("ends_at", models.DateTimeField(verbose_name="ends at")),
+                (
+                    "class_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="courses.classgroup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'ordering': ['starts_at'],
-                'constraints': [models.UniqueConstraint(fields=('class_group', 'starts_at'), name='one_session_per_start')],
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("class_group", "starts_at"),
+                        name="one_session_per_start",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='edition_number_per_course'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("course", "number"), name="edition_number_per_course"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionitem',
-            constraint=models.UniqueConstraint(fields=('edition', 'position'), name='edition_item_position'),
+            model_name="editionitem",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "position"), name="edition_item_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='editionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='pass_mark_at_most_100'),
+            model_name="editionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_mark__lte", 100)),
+                name="pass_mark_at_most_100",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_ends_after_it_starts', violation_error_message='The class must not end before it starts.'),
+            model_name="classgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="class_ends_after_it_starts",
+                violation_error_message="The class must not end before it starts.",
+            ),
         ),
     ]

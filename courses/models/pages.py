@@ -1,7 +1,12 @@
 """The page tree that authors edit: catalogue > course > module > lesson or quiz."""
 
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -10,7 +15,9 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from courses.blocks import LessonBody, QuestionBlock
-from courses.choices import Audience, Topic
+from courses.choices import Audience, ItemKind, Topic
+from courses.fields import AudiencesField
+from courses.querysets import with_sizes
 from courses.text import fold
 
 
@@ -22,7 +29,7 @@ class FoldedTitle(models.Model):
     class Meta:
         abstract = True
 
-    def full_clean(self, *args, **kwargs) -> None:
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.folded_title = fold(self.title)
         super().full_clean(*args, **kwargs)
 
@@ -40,6 +47,34 @@ class CatalogPage(Page):
     class Meta:
         verbose_name = _("course catalogue")
 
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Adds the courses that match the filters `q`, `chu-de` and `nhom`, by title."""
+        query = request.GET.get("q", "").strip()[:100]
+        topic, audience = request.GET.get("chu-de", ""), request.GET.get("nhom", "")
+        courses = (
+            CoursePage.objects.live().public().child_of(self).select_related("cover")
+        )
+        for word in fold(query).split():
+            courses = courses.filter(folded_text__contains=word)
+        if topic in Topic.values:
+            courses = courses.filter(topic=topic)
+        shown = [
+            course
+            for course in with_sizes(courses).prefetch_related("cover__renditions")
+            if audience not in Audience.values or audience in course.audiences
+        ]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "courses": sorted(shown, key=lambda course: course.folded_title),
+            "query": query,
+            "topic": topic,
+            "audience": audience,
+            "topics": Topic.choices,
+            "audiences": Audience.choices,
+        }
+
 
 class CoursePage(FoldedTitle, Page):
     """The public face of a course; what is learnt lies in its modules."""
@@ -54,13 +89,17 @@ class CoursePage(FoldedTitle, Page):
         verbose_name=_("cover picture"),
     )
     gains = RichTextField(_("what it gives"), blank=True, features=["ul", "bold"])
+    introduction = StreamField(
+        LessonBody(required=False), verbose_name=_("introduction"), blank=True
+    )
     topic = models.CharField(_("topic"), max_length=20, choices=Topic)
-    audiences = models.JSONField(_("for whom"), default=list)
+    audiences = AudiencesField(_("for whom"))
     hours = models.DecimalField(
         _("hours"), max_digits=5, decimal_places=1, validators=[MinValueValidator(0.5)]
     )
     framework = models.CharField(_("skill framework"), max_length=120, blank=True)
     gives_certificate = models.BooleanField(_("gives a certificate"), default=True)
+    folded_text = models.CharField(max_length=1200, editable=False, default="")
 
     parent_page_types = ["courses.CatalogPage"]
     subpage_types = ["courses.ModulePage"]
@@ -70,6 +109,7 @@ class CoursePage(FoldedTitle, Page):
         FieldPanel("summary"),
         FieldPanel("cover"),
         FieldPanel("gains"),
+        FieldPanel("introduction"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("topic"), FieldPanel("hours")]),
@@ -92,14 +132,38 @@ class CoursePage(FoldedTitle, Page):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_text = fold(f"{self.title} {self.summary}")
+        super().full_clean(*args, **kwargs)
+
+    def get_context(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Adds the outline of the newest edition, by module."""
+        edition = self.editions.order_by("-number").first()
+        items = list(edition.items.defer("body", "questions")) if edition else []
+        modules = [
+            {"title": title, "items": list(group)}
+            for title, group in groupby(items, key=attrgetter("module_title"))
+        ]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "outline": modules,
+            "lesson_count": sum(item.kind == ItemKind.LESSON for item in items),
+        }
+
     def audience_labels(self) -> list[str]:
-        return [Audience(code).label for code in self.audiences if code in Audience.values]
+        return [
+            Audience(code).label for code in self.audiences if code in Audience.values
+        ]
 
 
 class LegalBasis(Orderable):
     """An act that a course rests on, with the days on which it is in force."""
 
-    course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="legal_bases")
+    course = ParentalKey(
+        CoursePage, on_delete=models.CASCADE, related_name="legal_bases"
+    )
     title = models.CharField(_("act"), max_length=255)
     number = models.CharField(_("number"), max_length=60, blank=True)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -107,7 +171,9 @@ class LegalBasis(Orderable):
 
     panels = [
         FieldPanel("title"),
-        FieldRowPanel([FieldPanel("number"), FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        FieldRowPanel(
+            [FieldPanel("number"), FieldPanel("valid_from"), FieldPanel("valid_to")]
+        ),
     ]
 
     class Meta(Orderable.Meta):
@@ -158,10 +224,16 @@ class QuizPage(Page):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     attempts_allowed = models.PositiveIntegerField(
-        _("attempts allowed"), null=True, blank=True, help_text=_("Empty: as many as needed.")
+        _("attempts allowed"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as many as needed."),
     )
     questions = StreamField(
-        [("question", QuestionBlock())], verbose_name=_("questions"), min_num=1, max_num=20
+        [("question", QuestionBlock())],
+        verbose_name=_("questions"),
+        min_num=1,
+        max_num=20,
     )
 
     parent_page_types = ["courses.ModulePage"]
@@ -170,7 +242,11 @@ class QuizPage(Page):
     content_panels = [
         *Page.content_panels,
         FieldRowPanel(
-            [FieldPanel("minutes"), FieldPanel("pass_mark"), FieldPanel("attempts_allowed")]
+            [
+                FieldPanel("minutes"),
+                FieldPanel("pass_mark"),
+                FieldPanel("attempts_allowed"),
+            ]
         ),
         FieldPanel("intro"),
         FieldPanel("questions"),

@@ -15,7 +15,10 @@ class ClassGroup(models.Model):
     code = models.CharField(_("class code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     provider = models.ForeignKey(
-        Provider, on_delete=models.PROTECT, related_name="classes", verbose_name=_("provider")
+        Provider,
+        on_delete=models.PROTECT,
+        related_name="classes",
+        verbose_name=_("provider"),
     )
     course = models.ForeignKey(
         CoursePage,
@@ -52,7 +55,9 @@ class ClassGroup(models.Model):
 class ClassSession(models.Model):
     """One meeting ("buổi") of a class."""
 
-    class_group = models.ForeignKey(ClassGroup, on_delete=models.CASCADE, related_name="sessions")
+    class_group = models.ForeignKey(
+        ClassGroup, on_delete=models.CASCADE, related_name="sessions"
+    )
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
 

@@ -1,9 +1,15 @@
 """The front door of the site."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+
+from courses.models import CoursePage
+from courses.querysets import with_sizes
 
 
 class HomePage(Page):
@@ -19,3 +25,9 @@ class HomePage(Page):
 
     class Meta:
         verbose_name = _("home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the three newest courses as `courses`."""
+        newest = CoursePage.objects.live().public().order_by("-first_published_at", "-pk")
+        courses = with_sizes(newest.select_related("cover"))[:3]
+        return {**super().get_context(request, *args, **kwargs), "courses": courses}

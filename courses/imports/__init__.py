@@ -1,0 +1,1 @@
+"""Courses that were written elsewhere, as folders of Markdown with pictures."""

@@ -1,0 +1,271 @@
+"""A checked course draft into the page tree. All or nothing, and idempotent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.blocks import StreamValue
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from courses.editions import publish_edition
+from courses.import_report import ImportRefused, ImportReport
+from courses.imports.markdown import Block
+from courses.imports.folder import CourseDraft, ItemDraft, read_course
+from courses.imports.pictures import find_picture, store_picture
+from courses.models import (
+    CatalogPage,
+    CoursePage,
+    LegalBasis,
+    LessonPage,
+    ModulePage,
+    QuizPage,
+)
+from courses.text import fold
+
+
+def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
+    """Load the course in a folder below the catalogue.
+
+    The same folder again changes nothing; a changed text updates its page. Raises
+    ImportRefused, with nothing changed, for a folder that cannot be understood.
+    """
+    report = ImportReport()
+    draft = read_course(path, report)
+    catalog = CatalogPage.objects.first()
+    if catalog is None:
+        raise ImportRefused("There is no catalogue yet; run create_site first.")
+    _check_pictures(draft, report)
+    with _new_files_removed_on_failure(dry_run), transaction.atomic():
+        try:
+            _store(draft, catalog, report)
+        except ValidationError as error:
+            raise ImportRefused(
+                f"{draft.title}: {'; '.join(error.messages)}"
+            ) from error
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+def _check_pictures(draft: CourseDraft, report: ImportReport) -> None:
+    """Every picture before the first page: refuse, or list what a foreign course lacks."""
+    if draft.cover and find_picture(draft, draft.cover) is None:
+        raise ImportRefused(
+            f"course.toml: the cover {draft.cover} is missing; add the file."
+        )
+    places = [
+        ("README", draft.introduction),
+        *((i.source, i.blocks) for i in _items(draft)),
+    ]
+    for where, blocks in places:
+        for kind, value in blocks:
+            if kind not in ("picture", "video") or find_picture(draft, value["src"]):
+                continue
+            if not draft.is_foreign:
+                raise ImportRefused(
+                    f"{where}: the picture {value['src']} is missing; add it."
+                )
+            report.skip(
+                where=where,
+                what=value["src"],
+                why="The picture is missing, or lies on another host.",
+                repair="Put the file beside the lesson and import again.",
+            )
+
+
+def _items(draft: CourseDraft) -> Iterator[ItemDraft]:
+    for module in draft.modules:
+        yield from module.items
+
+
+@contextmanager
+def _new_files_removed_on_failure(dry_run: bool) -> Iterator[None]:
+    """A rolled-back import leaves no picture file behind."""
+    before = set(get_image_model().objects.values_list("file", flat=True))
+    stored: set[str] = set()
+    try:
+        with _recorded_saves(stored):
+            yield
+    except BaseException:
+        _remove(stored - before)
+        raise
+    if dry_run:
+        _remove(stored - before)
+
+
+@contextmanager
+def _recorded_saves(stored: set[str]) -> Iterator[None]:
+    from django.db.models.signals import post_save
+
+    def remember(instance: Any, **kwargs: Any) -> None:
+        stored.add(instance.file.name)
+
+    model = get_image_model()
+    post_save.connect(remember, sender=model, weak=False)
+    try:
+        yield
+    finally:
+        post_save.disconnect(remember, sender=model)
+
+
+def _remove(names: set[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+# ------------------------------------------------------------------ storing
+
+
+def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> None:
+    slug = slugify(fold(draft.title))[:100]
+    course = CoursePage.objects.child_of(catalog).filter(slug=slug).first()
+    cover = find_picture(draft, draft.cover) if draft.cover else None
+    fields = {
+        "title": draft.title,
+        "summary": draft.summary,
+        "topic": draft.topic,
+        "audiences": list(map(str, draft.audiences)),
+        "hours": draft.hours,
+        "framework": draft.framework,
+        "gains": _list_html(draft.gains),
+        "cover": store_picture(cover, draft.title) if cover else None,
+        "introduction": _body(draft, draft.introduction),
+    }
+    course = _put(catalog, CoursePage, course, slug, fields, report)
+    _put_legal_bases(course, draft)
+    for module_draft in draft.modules:
+        module_slug = f"phan-{module_draft.number}"
+        module = ModulePage.objects.child_of(course).filter(slug=module_slug).first()
+        module = _put(
+            course,
+            ModulePage,
+            module,
+            module_slug,
+            {"title": module_draft.title},
+            report,
+        )
+        for item in module_draft.items:
+            item_slug = slugify(fold(item.source))[:100]
+            model = QuizPage if item.questions else LessonPage
+            existing = model.objects.child_of(module).filter(slug=item_slug).first()
+            _put(module, model, existing, item_slug, _item_fields(draft, item), report)
+    publish_edition(course)
+
+
+def _put(
+    parent: Page,
+    model: type[Page],
+    page: Page | None,
+    slug: str,
+    fields: dict,
+    report: ImportReport,
+) -> Any:
+    """Create the page live, or update it where a field differs; counted in the report."""
+    if page is None:
+        page = model(slug=slug, live=True, first_published_at=timezone.now(), **fields)
+        parent.add_child(instance=page)
+        page.save_revision(changed=False)
+        report.count("created")
+        return page
+    if all(_same(getattr(page, name), value) for name, value in fields.items()):
+        report.count("unchanged")
+        return page
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.full_clean()
+    page.save()
+    page.save_revision()
+    report.count("updated")
+    return page
+
+
+def _same(stored: Any, wanted: Any) -> bool:
+    if isinstance(stored, StreamValue):
+        return _content(stored) == _content(stored.stream_block.normalize(wanted))
+    return stored == wanted
+
+
+def _content(stream: StreamValue) -> Any:
+    """What the blocks hold; their ids are made anew on each reading."""
+    return _without_ids(stream.get_prep_value())
+
+
+def _without_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: _without_ids(held) for name, held in value.items() if name != "id"
+        }
+    if isinstance(value, (list, tuple)):
+        return [_without_ids(held) for held in value]
+    return value
+
+
+def _put_legal_bases(course: CoursePage, draft: CourseDraft) -> None:
+    names = ("title", "number", "valid_from", "valid_to")
+    stored = [
+        {n: getattr(b, n) for n in names if getattr(b, n)}
+        for b in course.legal_bases.all()
+    ]
+    if stored == draft.legal_bases:
+        return
+    LegalBasis.objects.filter(course=course).delete()
+    for order, basis in enumerate(draft.legal_bases):
+        LegalBasis.objects.create(course=course, sort_order=order, **basis)
+
+
+def _item_fields(draft: CourseDraft, item: ItemDraft) -> dict[str, Any]:
+    if item.questions:
+        return {
+            "title": item.title,
+            "minutes": item.minutes,
+            "intro": item.intro,
+            "pass_mark": item.pass_mark,
+            "attempts_allowed": item.attempts_allowed,
+            "questions": [("question", question) for question in item.questions],
+        }
+    body = [
+        block for raw in item.blocks if (block := _lesson_block(draft, raw)) is not None
+    ]
+    return {"title": item.title, "minutes": item.minutes, "body": body}
+
+
+def _lesson_block(draft: CourseDraft, raw: Block) -> Block | None:
+    kind, value = raw
+    if kind not in ("picture", "video"):
+        return kind, value
+    file = find_picture(draft, value["src"])
+    image = store_picture(file, value["alt"]) if file else None
+    if kind == "video":
+        title = value["alt"] or "Video"
+        return "video", {
+            "title": title,
+            "link": value["link"],
+            "poster": _poster(image),
+        }
+    if image is None:
+        return None
+    # The description is of this use of the picture, not of the file in the library.
+    image.contextual_alt_text = value["alt"]
+    image.decorative = not value["alt"]
+    return "picture", {"image": image, "caption": ""}
+
+
+def _poster(image: Any) -> Any:
+    if image is not None:
+        image.contextual_alt_text, image.decorative = "", True
+    return image
+
+
+def _list_html(lines: list[str]) -> str:
+    return (
+        "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+        if lines
+        else ""
+    )

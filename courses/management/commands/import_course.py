@@ -1,0 +1,35 @@
+"""Bring in a course that was written as Markdown."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from courses.import_report import ImportRefused
+from courses.imports.course import import_course
+
+
+class Command(BaseCommand):
+    help = "Turn a folder of Markdown with pictures into a course. Safe to repeat."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help="The folder of the course.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Change nothing, only report."
+        )
+        parser.add_argument(
+            "--report", type=Path, help="Write the report to this JSON file."
+        )
+
+    def handle(
+        self, *, path: Path, dry_run: bool, report: Path | None, **options: Any
+    ) -> None:
+        try:
+            done = import_course(path, dry_run=dry_run)
+        except ImportRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if report:
+            done.write(report)
+        self.stdout.write(f"{path.name}: {done}")
+        for skipped in done.skipped:
+            self.stdout.write(f"  {skipped.where}: {skipped.why} {skipped.repair}")

@@ -1,0 +1,40 @@
+/* Every page works without this file; it only makes a few things quicker. */
+
+const toggle = document.querySelector(".nav-toggle");
+if (toggle) {
+  toggle.addEventListener("click", () => {
+    const open = toggle.getAttribute("aria-expanded") === "true";
+    toggle.setAttribute("aria-expanded", String(!open));
+  });
+}
+
+// A summary of errors takes the focus, so that it is read first.
+document.querySelector(".error-summary")?.focus();
+
+// Show what was typed into a password field.
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.textContent = shown ? button.dataset.show : button.dataset.hide;
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// The second click on a form's button does nothing: the first one is on its way.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
