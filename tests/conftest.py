@@ -14,8 +14,11 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.database import migrated_database
 
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
@@ -39,15 +42,15 @@ def django_db_setup(
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
-    from tests.database import migrated_database
-
     with django_db_blocker.unblock(), migrated_database():
         yield
 
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
-    """Nothing kept by one test is found by the next."""
+    """Nothing kept by one test is found by the next, so that query counts do not depend
+    on which tests ran before."""
+    ContentType.objects.clear_cache()
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
