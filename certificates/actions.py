@@ -49,10 +49,7 @@ def issue_certificate(enrolment_id: int) -> Certificate | None:
     if existing:
         return existing
     enrolment = (
-        due_for_certificate()
-        .filter(pk=enrolment_id)
-        .select_related("person", "edition")
-        .first()
+        due_for_certificate().filter(pk=enrolment_id).select_related("person", "edition").first()
     )
     if enrolment is None:
         return None
@@ -148,9 +145,7 @@ def _unit_then(enrolment: Enrolment, day: date) -> str:
     )
     if post is None:
         return ""
-    version = OrganisationVersion.objects.on(day).filter(
-        organisation=post.managing_unit_id
-    )
+    version = OrganisationVersion.objects.on(day).filter(organisation=post.managing_unit_id)
     return version.values_list("name", flat=True).first() or ""
 
 
@@ -168,11 +163,7 @@ def freeze(paper: Paper) -> dict:
 
 def thaw(frozen: dict) -> Paper:
     """The paper as it was printed, from its frozen form."""
-    days = {
-        field.name
-        for field in fields(Paper)
-        if field.type in ("date", "date | None", date)
-    }
+    days = {field.name for field in fields(Paper) if field.type in ("date", "date | None", date)}
     days |= {"birth_date"}
     values = {
         name: date.fromisoformat(value) if name in days and value else value

@@ -15,9 +15,7 @@ class CodeForm(forms.Form):
     ma = forms.CharField(
         label=_("Verification code"),
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
     def clean_ma(self) -> str:

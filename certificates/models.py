@@ -19,9 +19,7 @@ class Decision(models.Model):
     place = models.CharField(_("place"), max_length=60)
     signer_title = models.CharField(_("signer's title"), max_length=120)
     signer_name = models.CharField(_("signer"), max_length=100)
-    is_standing = models.BooleanField(
-        _("standing decision for online courses"), default=False
-    )
+    is_standing = models.BooleanField(_("standing decision for online courses"), default=False)
     valid_to = models.DateField(_("in force to"), null=True, blank=True)
 
     class Meta:
@@ -45,9 +43,7 @@ class Register(models.Model):
         verbose_name = _("register")
         verbose_name_plural = _("registers")
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "year"], name="one_register_per_kind_and_year"
-            )
+            models.UniqueConstraint(fields=["kind", "year"], name="one_register_per_kind_and_year")
         ]
 
     def __str__(self) -> str:
@@ -57,22 +53,14 @@ class Register(models.Model):
 class Certificate(models.Model):
     """One paper, its content frozen at issue. Never edited, never deleted."""
 
-    enrolment = models.OneToOneField(
-        Enrolment, on_delete=models.PROTECT, related_name="+"
-    )
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    decision = models.ForeignKey(
-        Decision, on_delete=models.PROTECT, related_name="certificates"
-    )
-    register = models.ForeignKey(
-        Register, on_delete=models.PROTECT, related_name="certificates"
-    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="certificates")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="certificates")
     number = models.PositiveIntegerField(_("number in the register"))
     serial = models.CharField(_("serial"), max_length=40, unique=True)
     code = models.CharField(_("verification code"), max_length=13, unique=True)
-    paper = models.JSONField(
-        _("as printed"), help_text="Fields of certificates.pdf.Paper."
-    )
+    paper = models.JSONField(_("as printed"), help_text="Fields of certificates.pdf.Paper.")
     pdf_sha256 = models.CharField(max_length=64)
     issued_on = models.DateField(_("issued on"))
     issued_at = models.DateTimeField(auto_now_add=True)
@@ -91,9 +79,7 @@ class Certificate(models.Model):
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["register", "number"], name="serials_do_not_repeat"
-            ),
+            models.UniqueConstraint(fields=["register", "number"], name="serials_do_not_repeat"),
             models.CheckConstraint(
                 condition=Q(state=CertificateState.VALID) | ~Q(state_reason=""),
                 name="a_withdrawal_has_its_reason",

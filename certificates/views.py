@@ -36,16 +36,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         if paper_form.is_valid():
             found = _by_facts(**paper_form.cleaned_data)
             if found:
-                return _private(
-                    render(request, "certificates/check.html", _facts(found))
-                )
+                return _private(render(request, "certificates/check.html", _facts(found)))
             not_found = True
     context = {"code_form": code_form, "paper_form": paper_form, "not_found": not_found}
     failed = not_found or code_form.errors or paper_form.errors
     return _private(
-        render(
-            request, "certificates/verify.html", context, status=422 if failed else 200
-        )
+        render(request, "certificates/verify.html", context, status=422 if failed else 200)
     )
 
 
@@ -71,9 +67,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     pdf = render_paper(thaw(certificate.paper))
     if sha256(pdf).hexdigest() != certificate.pdf_sha256:
-        logger.error(
-            "certificate %s renders to other bytes than at issue", certificate.serial
-        )
+        logger.error("certificate %s renders to other bytes than at issue", certificate.serial)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{certificate.serial}.pdf"'
     response["Cache-Control"] = "private, no-store"

@@ -10,9 +10,5 @@ class CoursesConfig(AppConfig):
 
         from courses.receivers import refresh_edition
 
-        page_published.connect(
-            refresh_edition, dispatch_uid="courses.edition.published"
-        )
-        page_unpublished.connect(
-            refresh_edition, dispatch_uid="courses.edition.unpublished"
-        )
+        page_published.connect(refresh_edition, dispatch_uid="courses.edition.published")
+        page_unpublished.connect(refresh_edition, dispatch_uid="courses.edition.unpublished")

@@ -33,9 +33,7 @@ class CalloutBlock(blocks.StructBlock):
         ],
         default="remember",
     )
-    text = blocks.RichTextBlock(
-        label=_("Text"), features=["bold", "italic", "ol", "ul", "link"]
-    )
+    text = blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "ol", "ul", "link"])
 
     class Meta:
         icon = "info-circle"
@@ -61,9 +59,7 @@ class VideoBlock(blocks.StructBlock):
     link = blocks.URLBlock(
         label=_("Link to a film elsewhere"),
         required=False,
-        help_text=_(
-            "Opened only when the learner follows it; the site itself asks no other host."
-        ),
+        help_text=_("Opened only when the learner follows it; the site itself asks no other host."),
     )
     poster = ImageBlock(label=_("Still picture"), required=False)
     transcript = blocks.RichTextBlock(label=_("Transcript"), required=False)
@@ -97,9 +93,7 @@ class LessonBody(blocks.StreamBlock):
         [
             (
                 "text",
-                blocks.RichTextBlock(
-                    label=_("Text"), features=["bold", "italic", "link"]
-                ),
+                blocks.RichTextBlock(label=_("Text"), features=["bold", "italic", "link"]),
             )
         ],
         label=_("Table"),
@@ -107,9 +101,7 @@ class LessonBody(blocks.StreamBlock):
         template="courses/blocks/table.html",
     )
     file = FileBlock()
-    code = blocks.TextBlock(
-        label=_("Code"), icon="code", template="courses/blocks/code.html"
-    )
+    code = blocks.TextBlock(label=_("Code"), icon="code", template="courses/blocks/code.html")
 
 
 class QuestionValue(StructValue):
@@ -125,9 +117,7 @@ class QuestionBlock(blocks.StructBlock):
     choices = blocks.TextBlock(
         label=_("Choices"),
         rows=6,
-        help_text=_(
-            "One choice a line. Put * before each right one and > before the explanation."
-        ),
+        help_text=_("One choice a line. Put * before each right one and > before the explanation."),
     )
 
     def clean(self, value: QuestionValue) -> QuestionValue:

@@ -25,9 +25,7 @@ def live_items(course: CoursePage) -> list[EditionItem]:
     return items
 
 
-def _freeze(
-    page: LessonPage | QuizPage, module_title: str, *, position: int
-) -> EditionItem:
+def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) -> EditionItem:
     item = EditionItem(
         page_id=page.pk,
         position=position,

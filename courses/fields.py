@@ -29,6 +29,4 @@ class AudiencesField(models.JSONField):
         super().validate(value, model_instance)
         unknown = [code for code in value if code not in Audience.values]
         if unknown:
-            raise ValidationError(
-                _("Unknown audience: %(code)s") % {"code": unknown[0]}
-            )
+            raise ValidationError(_("Unknown audience: %(code)s") % {"code": unknown[0]})

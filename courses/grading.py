@@ -62,13 +62,9 @@ def _refuse_unaskable(question: Mapping) -> None:
     if len(texts) < 2:
         raise QuestionError(_("A question needs at least two choices, one a line."))
     if not right:
-        raise QuestionError(
-            _("No choice is marked right. Put “* ” before the right one.")
-        )
+        raise QuestionError(_("No choice is marked right. Put “* ” before the right one."))
     if right == len(texts):
-        raise QuestionError(
-            _("Every choice is marked right. Leave at least one wrong.")
-        )
+        raise QuestionError(_("Every choice is marked right. Leave at least one wrong."))
     if len(set(texts)) < len(texts):
         raise QuestionError(_("The same choice stands twice. Change or remove one."))
 
@@ -80,9 +76,7 @@ def is_multiple(question: Mapping) -> bool:
 
 def is_right(question: Mapping, chosen: Iterable[int]) -> bool:
     """All right choices and no wrong one."""
-    right = {
-        index for index, choice in enumerate(question["choices"]) if choice["right"]
-    }
+    right = {index for index, choice in enumerate(question["choices"]) if choice["right"]}
     return set(chosen) == right
 
 
@@ -95,8 +89,7 @@ def score(questions: Sequence[Mapping], answers: Mapping[str, Collection[int]]) 
     if not questions:
         return 0
     right = sum(
-        is_right(question, answers.get(str(index), ()))
-        for index, question in enumerate(questions)
+        is_right(question, answers.get(str(index), ())) for index, question in enumerate(questions)
     )
     return right * 100 // len(questions)
 

@@ -39,9 +39,7 @@ class ImportReport:
         setattr(self, outcome, getattr(self, outcome) + 1)
 
     def write(self, path: Path) -> None:
-        path.write_text(
-            json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", "utf-8"
-        )
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n", "utf-8")
 
     def __str__(self) -> str:
         return (

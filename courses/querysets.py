@@ -11,20 +11,11 @@ def with_sizes(courses: QuerySet) -> QuerySet:
     # By name, because the models stand above this module.
     edition_model = courses.model._meta.get_field("editions").related_model
     item_model = edition_model._meta.get_field("items").related_model
-    newest = edition_model.objects.filter(course=OuterRef(OuterRef("pk"))).order_by(
-        "-number"
-    )
-    items = item_model.objects.filter(
-        edition=Subquery(newest.values("pk")[:1])
-    ).order_by()
+    newest = edition_model.objects.filter(course=OuterRef(OuterRef("pk"))).order_by("-number")
+    items = item_model.objects.filter(edition=Subquery(newest.values("pk")[:1])).order_by()
 
     def count(kind: ItemKind) -> Coalesce:
-        counted = (
-            items.filter(kind=kind)
-            .values("edition")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
+        counted = items.filter(kind=kind).values("edition").annotate(n=Count("pk")).values("n")
         return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
     minutes = items.values("edition").annotate(n=Sum("minutes")).values("n")

@@ -23,10 +23,6 @@ def item_html(edition: Edition, item: EditionItem) -> SafeString:
 def _render(item: EditionItem) -> str:
     if item.kind == ItemKind.QUIZ:
         return str(
-            LessonPage.body.field.stream_block.child_blocks["text"].to_python(
-                item.body or ""
-            )
+            LessonPage.body.field.stream_block.child_blocks["text"].to_python(item.body or "")
         )
-    return str(
-        LessonPage.body.field.stream_block.to_python(item.body).render_as_block()
-    )
+    return str(LessonPage.body.field.stream_block.to_python(item.body).render_as_block())

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS
@@ -87,7 +88,10 @@ def goals(request: HttpRequest) -> HttpResponse:
         "participations": participations,
         "participation_goal": _participation_goal(
             # The plan sets its number for the province; a unit only contributes.
-            period, participations, targets if frame.unit is None else {}, rules
+            period,
+            participations,
+            targets if frame.unit is None else {},
+            rules,
         ),
         "audiences": audience_rows(participations),
         "topics": [(topic, participations.of(topic=topic)) for topic in ECOMMERCE_TOPICS],
@@ -139,7 +143,7 @@ def _staff_goal(
         return Goal(target, rule, None, None, [])
     wanted = math.ceil(headcount * target.value / 100)
     pace = _pace(period, staff.by_month, wanted, ceiling=headcount)
-    return Goal(target, rule, pace, line_chart(pace, _title(pace, _("people"))), months_of(pace))
+    return Goal(target, rule, pace, line_chart(pace, _title(pace, pgettext("counted", "people"))), months_of(pace))
 
 
 def _participation_goal(
@@ -153,7 +157,7 @@ def _participation_goal(
     if target is None:
         return Goal(None, rule, None, None, [])
     pace = _pace(period, participations.by_month, target.value)
-    title = _title(pace, _("participations"))
+    title = _title(pace, pgettext("counted", "participations"))
     return Goal(target, rule, pace, line_chart(pace, title), months_of(pace))
 
 

@@ -44,9 +44,7 @@ class AnonymousPageCache:
             return HttpResponse(body, content_type=content_type, headers=headers)
         response = self.get_response(request)
         if self._may_keep(response):
-            headers = {
-                name: value for name, value in response.items() if name != "Content-Type"
-            }
+            headers = {name: value for name, value in response.items() if name != "Content-Type"}
             caches["local"].set(
                 key, (response.content, response["Content-Type"], headers), _PAGE_SECONDS
             )

@@ -154,8 +154,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 14},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ["username", "full_name", "phone"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "phone"]},
+    },
 ]
 ACCOUNT_ADAPTER = "home.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -25,9 +25,7 @@ def create_site() -> CatalogPage:
     catalog = CatalogPage.objects.first()
     if catalog is None:
         catalog = home.add_child(
-            instance=CatalogPage(
-                title=CATALOG_TITLE, slug=CATALOG_SLUG, show_in_menus=True
-            )
+            instance=CatalogPage(title=CATALOG_TITLE, slug=CATALOG_SLUG, show_in_menus=True)
         )
     address = urlsplit(settings.PUBLIC_URL)
     Site.objects.update_or_create(

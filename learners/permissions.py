@@ -71,9 +71,7 @@ def granted_roots(user: Viewer, right: str = SEE_REPORTS) -> list[int] | None:
     return None if any(granted.values()) else list(granted)
 
 
-def granted_units(
-    user: Viewer, day: date, right: str = SEE_REPORTS
-) -> frozenset[int] | None:
+def granted_units(user: Viewer, day: date, right: str = SEE_REPORTS) -> frozenset[int] | None:
     """Every unit in the viewer's scope, by the tree of that day; None is the whole province."""
     roots = granted_roots(user, right)
     if roots is None:
@@ -112,9 +110,7 @@ def people_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
         return Person.objects.all()
     staff = Post.objects.on(today).filter(managing_unit__in=units).values("person")
     return Person.objects.filter(
-        Q(pk__in=staff)
-        | Q(audience__gt="", commune__in=units)
-        | Q(user=user.pk or 0)
+        Q(pk__in=staff) | Q(audience__gt="", commune__in=units) | Q(user=user.pk or 0)
     )
 
 
@@ -132,9 +128,7 @@ def standings_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Standing]:
 def participations_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Participation]:
     """Participations of a period by people of the units and communes in scope."""
     units = granted_units(user, period.cut_off())
-    in_period = Participation.objects.filter(
-        happened_on__range=(period.starts_on, period.ends_on)
-    )
+    in_period = Participation.objects.filter(happened_on__range=(period.starts_on, period.ends_on))
     return _within(in_period, "organisation", units)
 
 

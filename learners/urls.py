@@ -15,7 +15,5 @@ urlpatterns = [
     path("hoc-tap/<slug:slug>/<int:position>/lam-bai/", quiz.start, name="start_quiz"),
     path("hoc-tap/<slug:slug>/<int:position>/cau/<int:number>/", quiz.question, name="question"),
     path("hoc-tap/<slug:slug>/<int:position>/nop-bai/", quiz.review, name="review"),
-    path(
-        "hoc-tap/<slug:slug>/<int:position>/ket-qua/<int:number>/", quiz.result, name="result"
-    ),
+    path("hoc-tap/<slug:slug>/<int:position>/ket-qua/<int:number>/", quiz.result, name="result"),
 ]

@@ -123,4 +123,3 @@ def migrated_database() -> Iterator[None]:
     yield
     TransactionTestCase._fixture_teardown = flush
     copies.drop()
-

@@ -29,8 +29,7 @@ def papers_of(enrolments: Sequence[Enrolment]) -> list[PaperLine]:
         PaperLine(
             enrolment,
             found.get(enrolment.pk),
-            is_due=enrolment.pk not in found
-            and enrolment.edition.course.gives_certificate,
+            is_due=enrolment.pk not in found and enrolment.edition.course.gives_certificate,
         )
         for enrolment in enrolments
     ]

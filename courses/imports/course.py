@@ -46,9 +46,7 @@ def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
         try:
             _store(draft, catalog, report)
         except ValidationError as error:
-            raise ImportRefused(
-                f"{draft.title}: {'; '.join(error.messages)}"
-            ) from error
+            raise ImportRefused(f"{draft.title}: {'; '.join(error.messages)}") from error
         if dry_run:
             transaction.set_rollback(True)
     return report
@@ -57,9 +55,7 @@ def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
 def _check_pictures(draft: CourseDraft, report: ImportReport) -> None:
     """Every picture before the first page: refuse, or list what a foreign course lacks."""
     if draft.cover and find_picture(draft, draft.cover) is None:
-        raise ImportRefused(
-            f"course.toml: the cover {draft.cover} is missing; add the file."
-        )
+        raise ImportRefused(f"course.toml: the cover {draft.cover} is missing; add the file.")
     places = [
         ("README", draft.introduction),
         *((i.source, i.blocks) for i in _items(draft)),
@@ -69,9 +65,7 @@ def _check_pictures(draft: CourseDraft, report: ImportReport) -> None:
             if kind not in ("picture", "video") or find_picture(draft, value["src"]):
                 continue
             if not draft.is_foreign:
-                raise ImportRefused(
-                    f"{where}: the picture {value['src']} is missing; add it."
-                )
+                raise ImportRefused(f"{where}: the picture {value['src']} is missing; add it.")
             report.skip(
                 where=where,
                 what=value["src"],
@@ -199,9 +193,7 @@ def _content(stream: StreamValue) -> Any:
 
 def _without_ids(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            name: _without_ids(held) for name, held in value.items() if name != "id"
-        }
+        return {name: _without_ids(held) for name, held in value.items() if name != "id"}
     if isinstance(value, (list, tuple)):
         return [_without_ids(held) for held in value]
     return value
@@ -209,10 +201,7 @@ def _without_ids(value: Any) -> Any:
 
 def _put_legal_bases(course: CoursePage, draft: CourseDraft) -> None:
     names = ("title", "number", "valid_from", "valid_to")
-    stored = [
-        {n: getattr(b, n) for n in names if getattr(b, n)}
-        for b in course.legal_bases.all()
-    ]
+    stored = [{n: getattr(b, n) for n in names if getattr(b, n)} for b in course.legal_bases.all()]
     if stored == draft.legal_bases:
         return
     LegalBasis.objects.filter(course=course).delete()
@@ -230,10 +219,11 @@ def _item_fields(draft: CourseDraft, item: ItemDraft) -> dict[str, Any]:
             "attempts_allowed": item.attempts_allowed,
             "questions": [("question", question) for question in item.questions],
         }
-    body = [
-        block for raw in item.blocks if (block := _lesson_block(draft, raw)) is not None
-    ]
-    return {"title": item.title, "minutes": item.minutes, "body": body}
+    return {"title": item.title, "minutes": item.minutes, "body": _body(draft, item.blocks)}
+
+
+def _body(draft: CourseDraft, blocks: list[Block]) -> list[Block]:
+    return [block for raw in blocks if (block := _lesson_block(draft, raw)) is not None]
 
 
 def _lesson_block(draft: CourseDraft, raw: Block) -> Block | None:
@@ -264,8 +254,4 @@ def _poster(image: Any) -> Any:
 
 
 def _list_html(lines: list[str]) -> str:
-    return (
-        "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
-        if lines
-        else ""
-    )
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if lines else ""

@@ -72,9 +72,7 @@ def read_course(path: Path, report: ImportReport) -> CourseDraft:
     """The course in a folder. `report` receives what was left out and why."""
     root = path.resolve()
     if not root.is_dir():
-        raise ImportRefused(
-            f"{path} is not a folder; name the folder that holds the course."
-        )
+        raise ImportRefused(f"{path} is not a folder; name the folder that holds the course.")
     folder = _folder_with_lessons(root)
     files = sorted(
         (int(found[1]), int(found[2]), file)
@@ -98,31 +96,23 @@ def read_course(path: Path, report: ImportReport) -> CourseDraft:
             course.modules.append(ModuleDraft(number, title))
         course.modules[-1].items.append(item)
     if not course.modules:
-        raise ImportRefused(
-            f"{folder} holds no lesson; name lessons like “1.1 title.md”."
-        )
+        raise ImportRefused(f"{folder} holds no lesson; name lessons like “1.1 title.md”.")
     if course.is_foreign:
-        minutes = sum(
-            item.minutes for module in course.modules for item in module.items
-        )
+        minutes = sum(item.minutes for module in course.modules for item in module.items)
         course.hours = Decimal(max(1, round(minutes / 60)))
     return course
 
 
 def _folder_with_lessons(root: Path) -> Path:
     """The folder itself, or the one below it with most numbered files, Vietnamese first."""
-    if (root / "course.toml").exists() or any(
-        _NUMBERED.match(f.name) for f in root.iterdir()
-    ):
+    if (root / "course.toml").exists() or any(_NUMBERED.match(f.name) for f in root.iterdir()):
         return root
     counts: dict[Path, int] = {}
     for file in root.rglob("*.md"):
         if _NUMBERED.match(file.name):
             counts[file.parent] = counts.get(file.parent, 0) + 1
     if not counts:
-        raise ImportRefused(
-            f"{root} holds no lesson; name lessons like “1.1 title.md”."
-        )
+        raise ImportRefused(f"{root} holds no lesson; name lessons like “1.1 title.md”.")
     return max(counts, key=lambda folder: (folder.name == "vi", counts[folder]))
 
 
@@ -170,9 +160,7 @@ def _own(folder: Path, root: Path) -> CourseDraft:
         framework=facts.get("framework", ""),
         cover=facts.get("cover", ""),
         legal_bases=[_legal_basis(basis) for basis in facts.get("legal_basis", [])],
-        modules=[
-            ModuleDraft(int(n), nfc(title)) for n, title in facts["modules"].items()
-        ],
+        modules=[ModuleDraft(int(n), nfc(title)) for n, title in facts["modules"].items()],
     )
 
 
@@ -189,17 +177,13 @@ def _legal_basis(basis: dict[str, Any]) -> dict[str, Any]:
 # ------------------------------------------------------------------ a foreign course
 
 
-def _foreign(
-    folder: Path, root: Path
-) -> tuple[CourseDraft, dict[tuple[int, int], str]]:
+def _foreign(folder: Path, root: Path) -> tuple[CourseDraft, dict[tuple[int, int], str]]:
     readme = folder / "README.md"
     text = read_text(readme) if readme.exists() else ""
     # What stands before the title are badges, what stands behind the next heading is a table.
     opening = _README_OPENING.search(text)
     document = parse_document(opening[0] if opening else "")
-    cover = next(
-        (value["src"] for kind, value in document.blocks if kind == "picture"), ""
-    )
+    cover = next((value["src"] for kind, value in document.blocks if kind == "picture"), "")
     titles: dict[tuple[int, int], str] = {}
     modules: dict[int, str] = {}
     for number, place, module, lesson in _README_ROW.findall(text):
@@ -238,9 +222,7 @@ def _first_paragraph(document: Document) -> str:
 # ------------------------------------------------------------------ one file
 
 
-def _item(
-    file: Path, listed: str, course: CourseDraft, report: ImportReport
-) -> ItemDraft | None:
+def _item(file: Path, listed: str, course: CourseDraft, report: ImportReport) -> ItemDraft | None:
     text = read_text(file)
     facts: dict[str, str] = {}
     if found := _FRONT_MATTER.match(text):
@@ -304,23 +286,17 @@ def _quiz(file: Path, text: str, facts: dict[str, str]) -> ItemDraft:
         try:
             parse_choices(stem, typed)
         except QuestionError as error:
-            raise ImportRefused(
-                f"{file.name}, question “{stem.strip()}”: {error}"
-            ) from None
+            raise ImportRefused(f"{file.name}, question “{stem.strip()}”: {error}") from None
         questions.append({"stem": nfc(stem), "choices": _retyped(typed)})
     if not questions:
-        raise ImportRefused(
-            f"{file.name}: the quiz has no question; write each under “## ”."
-        )
+        raise ImportRefused(f"{file.name}: the quiz has no question; write each under “## ”.")
     return ItemDraft(
         source=file.stem,
         title=document.title or "Kiểm tra",
         minutes=_minutes(file, facts, len(text.split())),
         questions=questions,
         intro=str(document.blocks[0][1]) if document.blocks else "",
-        pass_mark=_number(file, facts, "pass_mark", 1, 100)
-        if "pass_mark" in facts
-        else 50,
+        pass_mark=_number(file, facts, "pass_mark", 1, 100) if "pass_mark" in facts else 50,
         attempts_allowed=(
             _number(file, facts, "attempts", 1, 100) if "attempts" in facts else None
         ),
@@ -330,6 +306,4 @@ def _quiz(file: Path, text: str, facts: dict[str, str]) -> ItemDraft:
 def _retyped(typed: str) -> str:
     """The choices as an author types them in the editor: nothing before a wrong one."""
     lines = [nfc(line) for line in typed.splitlines()]
-    return "\n".join(
-        line[2:] if line.startswith("- ") else line for line in lines if line
-    )
+    return "\n".join(line[2:] if line.startswith("- ") else line for line in lines if line)

@@ -129,14 +129,8 @@ def _pictures(group: list[Token]) -> Iterator[Block]:
                     "src": unquote(str(token.attrs["src"])),
                     "alt": nfc(token.content),
                 }
-                is_film = link.startswith("http") and not link.lower().endswith(
-                    _PICTURES
-                )
-                yield (
-                    ("video", {**picture, "link": link})
-                    if is_film
-                    else ("picture", picture)
-                )
+                is_film = link.startswith("http") and not link.lower().endswith(_PICTURES)
+                yield (("video", {**picture, "link": link}) if is_film else ("picture", picture))
 
 
 def _html(group: list[Token]) -> str:
@@ -178,10 +172,7 @@ def _table(group: list[Token]) -> dict[str, Any]:
     body = cells[width:]
     return {
         "columns": [{"type": "text", "heading": nfc(heading)} for heading in headings],
-        "rows": [
-            {"values": body[start : start + width]}
-            for start in range(0, len(body), width)
-        ],
+        "rows": [{"values": body[start : start + width]} for start in range(0, len(body), width)],
         "caption": "",
     }
 
@@ -190,7 +181,9 @@ def _cell(inline: Token) -> str:
     html = _MARKDOWN.renderer.renderInline(
         _without_pictures(inline.children or []), _MARKDOWN.options, {}
     )
-    return f"<p>{nh3.clean(html, tags=_TAGS, attributes={'a': {'href'}}, link_rel=None).strip()}</p>"
+    return (
+        f"<p>{nh3.clean(html, tags=_TAGS, attributes={'a': {'href'}}, link_rel=None).strip()}</p>"
+    )
 
 
 def _callout(group: list[Token]) -> dict[str, str] | None:
@@ -205,8 +198,7 @@ def _callout(group: list[Token]) -> dict[str, str] | None:
         return None
     rest = children[opened + 3 :]
     while rest and (
-        rest[0].type in ("softbreak", "hardbreak")
-        or rest[0].content.strip() in ("", ":")
+        rest[0].type in ("softbreak", "hardbreak") or rest[0].content.strip() in ("", ":")
     ):
         rest = rest[1:]
     inner = [token.copy() for token in group[1:-1]]
@@ -217,9 +209,7 @@ def _callout(group: list[Token]) -> dict[str, str] | None:
 
 
 def _words(children: list[Token]) -> str:
-    return "".join(
-        token.content for token in children if token.type in ("text", "code_inline")
-    )
+    return "".join(token.content for token in children if token.type in ("text", "code_inline"))
 
 
 def _join_texts(blocks: list[Block]) -> Iterator[Block]:

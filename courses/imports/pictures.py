@@ -26,15 +26,11 @@ def find_picture(course: CourseDraft, src: str) -> Path | None:
         return None
     file = (course.folder / src).resolve()
     if not file.is_relative_to(course.root):
-        raise ImportRefused(
-            f"{src} leads out of the course’s folder; put the picture inside it."
-        )
+        raise ImportRefused(f"{src} leads out of the course’s folder; put the picture inside it.")
     if not file.is_file():
         return None
     if file.stat().st_size > MAX_BYTES:
-        raise ImportRefused(
-            f"{file.name} is larger than 10 MB; make the picture smaller."
-        )
+        raise ImportRefused(f"{file.name} is larger than 10 MB; make the picture smaller.")
     try:
         with Picture.open(file) as picture:
             width, height = picture.size
@@ -44,9 +40,7 @@ def find_picture(course: CourseDraft, src: str) -> Path | None:
     if not known:
         raise ImportRefused(f"{file.name} is no picture; use PNG, JPEG, GIF or WebP.")
     if width * height > MAX_PIXELS:
-        raise ImportRefused(
-            f"{file.name} has more than 25 million pixels; make it smaller."
-        )
+        raise ImportRefused(f"{file.name} has more than 25 million pixels; make it smaller.")
     return file
 
 
@@ -58,9 +52,7 @@ def store_picture(file: Path, title: str) -> AbstractImage:
     if known:
         return known
     with file.open("rb") as opened:
-        image = model(
-            title=title[:255] or file.stem[:255], file=ImageFile(opened, name=file.name)
-        )
+        image = model(title=title[:255] or file.stem[:255], file=ImageFile(opened, name=file.name))
         image.file_hash = digest
         image.save()
     return image

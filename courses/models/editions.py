@@ -15,9 +15,7 @@ class Edition(models.Model):
     the texts of the newest one (docs/decisions/0004-editions.md).
     """
 
-    course = models.ForeignKey(
-        CoursePage, on_delete=models.CASCADE, related_name="editions"
-    )
+    course = models.ForeignKey(CoursePage, on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=255)
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1)
@@ -30,9 +28,7 @@ class Edition(models.Model):
         verbose_name_plural = _("editions")
         ordering = ["course", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["course", "number"], name="edition_number_per_course"
-            )
+            models.UniqueConstraint(fields=["course", "number"], name="edition_number_per_course")
         ]
 
     def __str__(self) -> str:
@@ -43,29 +39,21 @@ class EditionItem(models.Model):
     """One lesson or quiz of an edition, with its text as a learner reads it."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="items")
-    page = models.ForeignKey(
-        Page, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    page = models.ForeignKey(Page, on_delete=models.SET_NULL, null=True, related_name="+")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=ItemKind)
     module_title = models.CharField(max_length=255)
     title = models.CharField(max_length=255)
     minutes = models.PositiveIntegerField()
     body = models.JSONField(default=list, help_text="The page's StreamField as stored.")
-    questions = models.JSONField(
-        default=list, help_text="Parsed questions: courses.grading."
-    )
-    pass_mark = models.PositiveIntegerField(
-        default=0, help_text="Per cent; 0 for a lesson."
-    )
+    questions = models.JSONField(default=list, help_text="Parsed questions: courses.grading.")
+    pass_mark = models.PositiveIntegerField(default=0, help_text="Per cent; 0 for a lesson.")
     attempts_allowed = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["edition", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "position"], name="edition_item_position"
-            ),
+            models.UniqueConstraint(fields=["edition", "position"], name="edition_item_position"),
             models.CheckConstraint(
                 condition=models.Q(pass_mark__lte=100), name="pass_mark_at_most_100"
             ),

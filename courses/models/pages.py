@@ -47,15 +47,11 @@ class CatalogPage(Page):
     class Meta:
         verbose_name = _("course catalogue")
 
-    def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the courses that match the filters `q`, `chu-de` and `nhom`, by title."""
         query = request.GET.get("q", "").strip()[:100]
         topic, audience = request.GET.get("chu-de", ""), request.GET.get("nhom", "")
-        courses = (
-            CoursePage.objects.live().public().child_of(self).select_related("cover")
-        )
+        courses = CoursePage.objects.live().public().child_of(self).select_related("cover")
         for word in fold(query).split():
             courses = courses.filter(folded_text__contains=word)
         if topic in Topic.values:
@@ -136,9 +132,7 @@ class CoursePage(FoldedTitle, Page):
         self.folded_text = fold(f"{self.title} {self.summary}")
         super().full_clean(*args, **kwargs)
 
-    def get_context(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the outline of the newest edition, by module."""
         edition = self.editions.order_by("-number").first()
         items = list(edition.items.defer("body", "questions")) if edition else []
@@ -153,17 +147,13 @@ class CoursePage(FoldedTitle, Page):
         }
 
     def audience_labels(self) -> list[str]:
-        return [
-            Audience(code).label for code in self.audiences if code in Audience.values
-        ]
+        return [Audience(code).label for code in self.audiences if code in Audience.values]
 
 
 class LegalBasis(Orderable):
     """An act that a course rests on, with the days on which it is in force."""
 
-    course = ParentalKey(
-        CoursePage, on_delete=models.CASCADE, related_name="legal_bases"
-    )
+    course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="legal_bases")
     title = models.CharField(_("act"), max_length=255)
     number = models.CharField(_("number"), max_length=60, blank=True)
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -171,9 +161,7 @@ class LegalBasis(Orderable):
 
     panels = [
         FieldPanel("title"),
-        FieldRowPanel(
-            [FieldPanel("number"), FieldPanel("valid_from"), FieldPanel("valid_to")]
-        ),
+        FieldRowPanel([FieldPanel("number"), FieldPanel("valid_from"), FieldPanel("valid_to")]),
     ]
 
     class Meta(Orderable.Meta):

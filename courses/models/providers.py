@@ -11,16 +11,10 @@ class Provider(models.Model):
     is_educational_institution = models.BooleanField(
         _("educational institution"),
         default=False,
-        help_text=_(
-            "Counts towards the plan's one or two institutions that teach e-commerce."
-        ),
+        help_text=_("Counts towards the plan's one or two institutions that teach e-commerce."),
     )
-    may_issue_certificates = models.BooleanField(
-        _('entitled to issue "chứng chỉ"'), default=False
-    )
-    legal_act = models.CharField(
-        _("legal act of the entitlement"), max_length=200, blank=True
-    )
+    may_issue_certificates = models.BooleanField(_('entitled to issue "chứng chỉ"'), default=False)
+    legal_act = models.CharField(_("legal act of the entitlement"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("provider")
@@ -28,12 +22,9 @@ class Provider(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(may_issue_certificates=False)
-                | ~models.Q(legal_act=""),
+                condition=models.Q(may_issue_certificates=False) | ~models.Q(legal_act=""),
                 name="provider_entitlement_names_its_act",
-                violation_error_message=_(
-                    "Name the legal act that entitles this provider."
-                ),
+                violation_error_message=_("Name the legal act that entitles this provider."),
             )
         ]
 

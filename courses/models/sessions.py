@@ -55,9 +55,7 @@ class ClassGroup(models.Model):
 class ClassSession(models.Model):
     """One meeting ("buổi") of a class."""
 
-    class_group = models.ForeignKey(
-        ClassGroup, on_delete=models.CASCADE, related_name="sessions"
-    )
+    class_group = models.ForeignKey(ClassGroup, on_delete=models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField(_("starts at"))
     ends_at = models.DateTimeField(_("ends at"))
 

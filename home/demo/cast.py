@@ -153,11 +153,7 @@ def create_cast() -> None:
 
 
 def _organisation(code: str) -> int:
-    return (
-        OrganisationVersion.objects.on(timezone.localdate())
-        .get(code=code)
-        .organisation_id
-    )
+    return OrganisationVersion.objects.on(timezone.localdate()).get(code=code).organisation_id
 
 
 def open_online_classes() -> None:
@@ -166,9 +162,7 @@ def open_online_classes() -> None:
         name="Trường Đại học Vinh", defaults={"is_educational_institution": True}
     )
     period = ReportingPeriod.objects.covering(timezone.localdate()).get()
-    for course in CoursePage.objects.filter(
-        topic__in=[str(topic) for topic in ECOMMERCE_TOPICS]
-    ):
+    for course in CoursePage.objects.filter(topic__in=[str(topic) for topic in ECOMMERCE_TOPICS]):
         ClassGroup.objects.get_or_create(
             code=f"TT-{period.year}-{course.slug}"[:40],
             defaults={

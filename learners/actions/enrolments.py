@@ -24,9 +24,7 @@ def enrol(*, person: Person, course: CoursePage) -> Enrolment:
     """
     mine = Enrolment.objects.filter(person=person, edition__course=course)
     today = timezone.localdate()
-    existing = mine.open().order_by("-started_at").first() or _finished_this_year(
-        mine, today
-    )
+    existing = mine.open().order_by("-started_at").first() or _finished_this_year(mine, today)
     if existing:
         return existing
     edition = Edition.objects.filter(course=course).order_by("-number").first()

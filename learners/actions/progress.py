@@ -59,9 +59,7 @@ class Learning:
 
 def learning_of(enrolment: Enrolment, items: list[EditionItem]) -> Learning:
     """One query, whatever the size of the course."""
-    ticked = LessonTick.objects.filter(enrolment=enrolment).values_list(
-        "item_id", flat=True
-    )
+    ticked = LessonTick.objects.filter(enrolment=enrolment).values_list("item_id", flat=True)
     passed = Attempt.objects.filter(enrolment=enrolment, passed=True).order_by()
     done = ticked.union(passed.values_list("item_id", flat=True))
     return Learning(enrolment, items, frozenset(done))
@@ -88,9 +86,7 @@ def open_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
         raise NoAttemptLeft
     try:
         with transaction.atomic():
-            return Attempt.objects.create(
-                enrolment=enrolment, item=item, number=used + 1
-            )
+            return Attempt.objects.create(enrolment=enrolment, item=item, number=used + 1)
     except IntegrityError:
         return tries.get(submitted_at__isnull=True)
 
@@ -131,9 +127,7 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
 def complete_if_done(enrolment: Enrolment) -> bool:
     """Complete the course if nothing is missing; True when this call did it."""
     items = list(
-        EditionItem.objects.filter(edition=enrolment.edition_id).defer(
-            "body", "questions"
-        )
+        EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions")
     )
     learning = learning_of(enrolment, items)
     if learning.missing or not items:
@@ -150,9 +144,7 @@ def complete_course(*, enrolment: Enrolment, items: list[EditionItem]) -> bool:
     """
     edition = enrolment.edition
     now = timezone.now()
-    changed = Enrolment.objects.filter(
-        pk=enrolment.pk, completed_at__isnull=True
-    ).update(
+    changed = Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=True).update(
         completed_at=now,
         title=edition.title,
         hours=edition.hours,
@@ -163,9 +155,7 @@ def complete_course(*, enrolment: Enrolment, items: list[EditionItem]) -> bool:
     enrolment.refresh_from_db()
     record_completion(enrolment)
     transaction.on_commit(
-        lambda: course_completed.send_robust(
-            sender=Enrolment, enrolment_id=enrolment.pk
-        ),
+        lambda: course_completed.send_robust(sender=Enrolment, enrolment_id=enrolment.pk),
         robust=True,
     )
     return True

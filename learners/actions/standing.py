@@ -45,18 +45,14 @@ class Assessment:
     name_key: str
 
     def tally_key(self, period: ReportingPeriod) -> StaffKey:
-        month = (
-            period_month(self.reached_on, period.starts_on) if self.reached_on else 0
-        )
+        month = period_month(self.reached_on, period.starts_on) if self.reached_on else 0
         return (self.organisation_id, self.status, month)
 
 
 # ------------------------------------------------------------------ deciding
 
 
-def assess(
-    period: ReportingPeriod, people: Collection[int] | None = None
-) -> dict[int, Assessment]:
+def assess(period: ReportingPeriod, people: Collection[int] | None = None) -> dict[int, Assessment]:
     """Every person of the denominator (or those among `people`) with their standing.
 
     Counts a person once, at the main post in force on the cut-off day. Somebody without
@@ -64,9 +60,9 @@ def assess(
     """
     day = period.cut_off()
     posts = Post.objects.on(day).filter(staff_kind__in=COUNTED_STAFF)
-    records = TrainingRecord.objects.filter(
-        completed_on__range=(period.starts_on, day)
-    ).exclude(state=RecordState.RETURNED)
+    records = TrainingRecord.objects.filter(completed_on__range=(period.starts_on, day)).exclude(
+        state=RecordState.RETURNED
+    )
     open_courses = Enrolment.objects.filter(completed_at__isnull=True)
     if people is not None:
         posts = posts.filter(person__in=people)
@@ -132,10 +128,7 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     Idempotent. Call it in the transaction that writes the facts, after writing them.
     """
     _lock(period)
-    before = {
-        s.person_id: s
-        for s in Standing.objects.filter(period=period, person__in=people)
-    }
+    before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
     after = assess(period, people)
     moved: Counter[StaffKey] = Counter()
     for person_id in sorted(before.keys() | after.keys()):
@@ -178,9 +171,9 @@ def _lock(period: ReportingPeriod) -> None:
 
 
 def _key_of(standing: Standing, period: ReportingPeriod) -> StaffKey:
-    return Assessment(
-        standing.organisation_id, standing.status, standing.reached_on, ""
-    ).tally_key(period)
+    return Assessment(standing.organisation_id, standing.status, standing.reached_on, "").tally_key(
+        period
+    )
 
 
 def add_participation_to_tally(participation: Participation) -> None:
@@ -260,9 +253,7 @@ def _stored_staff(period: ReportingPeriod) -> Counter[StaffKey]:
     rows = StaffTally.objects.filter(period=period).values_list(
         "organisation_id", "status", "month", "people"
     )
-    return Counter(
-        {(unit, status, month): people for unit, status, month, people in rows}
-    )
+    return Counter({(unit, status, month): people for unit, status, month, people in rows})
 
 
 def _stored_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
@@ -322,9 +313,7 @@ def recount_period(period: ReportingPeriod) -> int:
                 month=month,
                 participations=count,
             )
-            for (unit, audience, topic, month), count in tally_participations(
-                period
-            ).items()
+            for (unit, audience, topic, month), count in tally_participations(period).items()
         ),
     )
     return len(assessments)

@@ -64,7 +64,9 @@ def import_agencies(folder: Path, *, dry_run: bool = False) -> ImportReport:
     """
     old_communes, merged = _read_old_communes(folder / "communes_legacy.csv")
     periods = _read_agencies(folder / "agencies.csv", merged) + old_communes
-    lines = _read_successions(folder / "agency_successors.csv") + _commune_lines(old_communes, merged)
+    lines = _read_successions(folder / "agency_successors.csv") + _commune_lines(
+        old_communes, merged
+    )
     register = _Register(periods)
     register.check()
     report = ImportReport(read=len(periods) + len(lines))

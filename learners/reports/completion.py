@@ -174,9 +174,7 @@ def arranged(
 ) -> list[UnitRow]:
     """The rows of one level whose names hold the words, in one of the orders."""
     wanted = fold(words)
-    chosen = [
-        row for row in rows if wanted in fold(row.name) and level in ("", row.level)
-    ]
+    chosen = [row for row in rows if wanted in fold(row.name) and level in ("", row.level)]
     return sorted(chosen, key=SORTS[sort])
 
 

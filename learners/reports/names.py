@@ -37,7 +37,7 @@ def names_on(days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], str]:
 
 
 def short_name(name: str) -> str:
-    """"Xã Kim Liên" for "Ủy ban nhân dân xã Kim Liên": what people call it in a table."""
+    """ "Xã Kim Liên" for "Ủy ban nhân dân xã Kim Liên": what people call it in a table."""
     if not name.startswith(_PREFIX):
         return name
     rest = name.removeprefix(_PREFIX)

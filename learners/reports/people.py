@@ -44,7 +44,9 @@ class PersonRow:
         return self.status in REACHED
 
 
-def within(standings: QuerySet[Standing], units: Collection[int], people: int) -> QuerySet[Standing]:
+def within(
+    standings: QuerySet[Standing], units: Collection[int], people: int
+) -> QuerySet[Standing]:
     """The standings of some units, of which `people` are expected.
 
     For many people the condition is written so that no index of units fits it: reading the

@@ -76,7 +76,10 @@ def masked_phone(phone: str) -> str:
 def _posts(person: Person, today: date) -> list[PostLine]:
     """Newest first, each unit under the name it had when the post ended, or has today."""
     posts = list(person.posts.order_by("-valid_from", "-is_main"))
-    days = {post.pk: (post.managing_unit_id, post.valid_to or max(today, post.valid_from)) for post in posts}
+    days = {
+        post.pk: (post.managing_unit_id, post.valid_to or max(today, post.valid_from))
+        for post in posts
+    }
     names = names_on(days.values())
     return [PostLine(post, names.get(days[post.pk], "")) for post in posts]
 

@@ -82,9 +82,7 @@ def people(request: HttpRequest) -> FileResponse:
     sheet = Sheet(
         name=status_label(selection.status),
         title=_("Staff list: %(status)s") % {"status": status_label(selection.status)},
-        source=source_lines(
-            frame, IndicatorCode.STAFF_TRAINED, _filter_words([selection.words])
-        ),
+        source=source_lines(frame, IndicatorCode.STAFF_TRAINED, _filter_words([selection.words])),
         columns=[
             Column(_("Full name"), 28),
             Column(_("Staff number"), 16),
@@ -102,9 +100,7 @@ def people(request: HttpRequest) -> FileResponse:
 
 def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
     frame = selection.frame
-    for row in all_person_rows(
-        selection.standings, selection.statuses, frame.period, frame.tree
-    ):
+    for row in all_person_rows(selection.standings, selection.statuses, frame.period, frame.tree):
         yield [
             row.full_name,
             row.staff_number,

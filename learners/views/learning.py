@@ -24,11 +24,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     """What to do next, what runs, what is finished, and whether the year's goal is met."""
     person = own_person(request.user)
     enrolments = list(own_enrolments(request.user).select_related("edition__course"))
-    courses = [
-        learning_of(e, edition_items(e.edition))
-        for e in enrolments
-        if not e.completed_at
-    ]
+    courses = [learning_of(e, edition_items(e.edition)) for e in enrolments if not e.completed_at]
     context = {
         "person": person,
         "running": courses,
@@ -48,9 +44,7 @@ def enrol_course(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             enrolment = enrol(person=person, course=course)
         except CannotEnrol:
-            messages.error(
-                request, _("This course has no lessons yet. Choose another one.")
-            )
+            messages.error(request, _("This course has no lessons yet. Choose another one."))
             return redirect(course.url)
         return _to_next(enrolment)
     context = {"course": course, "person": person, "class_group": online_class(course)}
@@ -139,11 +133,7 @@ def _to_next(enrolment: Enrolment) -> HttpResponse:
 def _quiz_front(enrolment: Enrolment, quiz: EditionItem) -> dict:
     attempts = list(Attempt.objects.filter(enrolment=enrolment, item=quiz))
     handed_in = [attempt for attempt in attempts if attempt.submitted_at]
-    left = (
-        None
-        if quiz.attempts_allowed is None
-        else quiz.attempts_allowed - len(handed_in)
-    )
+    left = None if quiz.attempts_allowed is None else quiz.attempts_allowed - len(handed_in)
     return {
         "attempts": handed_in,
         "open_attempt": next((a for a in attempts if a.submitted_at is None), None),

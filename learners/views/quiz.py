@@ -29,18 +29,14 @@ def start(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     try:
         attempt = open_attempt(enrolment=enrolment, item=quiz)
     except NoAttemptLeft:
-        messages.error(
-            request, _("All attempts were used. Ask the HR officer of your unit.")
-        )
+        messages.error(request, _("All attempts were used. Ask the HR officer of your unit."))
         return redirect("learners:item", slug=slug, position=position)
     return redirect("learners:question", slug, position, _first_open(attempt, quiz))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def question(
-    request: HttpRequest, slug: str, position: int, number: int
-) -> HttpResponse:
+def question(request: HttpRequest, slug: str, position: int, number: int) -> HttpResponse:
     """One question. POST keeps the answer, or leaves it for later, and goes on."""
     enrolment, quiz = _own_quiz(request, slug, position)
     attempt = Attempt.objects.filter(
@@ -128,12 +124,8 @@ def result(request: HttpRequest, slug: str, position: int, number: int) -> HttpR
         "may_try": may_try and not attempt.passed,
         # The right answers are shown only when they can no longer be copied into a next try.
         "show_key": attempt.passed or not may_try,
-        "rows": [
-            _marked(index, asked, attempt) for index, asked in enumerate(quiz.questions)
-        ],
-        "next_position": position + 1
-        if position < enrolment.edition.items.count()
-        else None,
+        "rows": [_marked(index, asked, attempt) for index, asked in enumerate(quiz.questions)],
+        "next_position": position + 1 if position < enrolment.edition.items.count() else None,
     }
     return render(request, "learners/result.html", context)
 
@@ -146,8 +138,7 @@ def _marked(index: int, asked: dict, attempt: Attempt) -> dict:
         "explanation": asked["explanation"],
         "is_right": is_right(asked, chosen),
         "choices": [
-            {**choice, "chosen": place in chosen}
-            for place, choice in enumerate(asked["choices"])
+            {**choice, "chosen": place in chosen} for place, choice in enumerate(asked["choices"])
         ],
     }
 

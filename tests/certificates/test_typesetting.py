@@ -27,9 +27,7 @@ from certificates.typesetting import (
 
 TONES = ["", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"]
 VOWELS = "AĂÂEÊIOÔƠUƯYaăâeêioôơuưy"
-VIETNAMESE = {
-    unicodedata.normalize("NFC", vowel + tone) for vowel, tone in product(VOWELS, TONES)
-}
+VIETNAMESE = {unicodedata.normalize("NFC", vowel + tone) for vowel, tone in product(VOWELS, TONES)}
 ACCENTED = {letter for letter in VIETNAMESE if not letter.isascii()} | {"Đ", "đ"}
 PUNCTUATION = "–—«»“”‘’·…•"
 NAME = Slot(NAME_FONT, 300, 40, 20, longest=100)
@@ -87,16 +85,11 @@ def test_two_line_slot_breaks_before_a_connective_and_never_inside_a_word():
     fitted = fit(text, TITLE)
     assert fitted.lines == ("Ứng dụng trí tuệ nhân tạo", "trong giải quyết thủ tục")
     assert fitted.text == text
-    assert (
-        max(face(STRONG_FONT).width(line, fitted.size) for line in fitted.lines)
-        <= TITLE.width
-    )
+    assert max(face(STRONG_FONT).width(line, fitted.size) for line in fitted.lines) <= TITLE.width
 
 
 def test_two_line_slot_keeps_one_line_down_to_its_broken_size():
-    assert fit("Ứng dụng trí tuệ nhân tạo hơn", TITLE).lines == (
-        "Ứng dụng trí tuệ nhân tạo hơn",
-    )
+    assert fit("Ứng dụng trí tuệ nhân tạo hơn", TITLE).lines == ("Ứng dụng trí tuệ nhân tạo hơn",)
     assert fit("Ứng dụng trí tuệ nhân tạo trong hành chính", TITLE).size <= 16
 
 

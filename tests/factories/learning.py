@@ -50,9 +50,7 @@ def this_period() -> ReportingPeriod:
     return period
 
 
-def unit(
-    name: str = "Bệnh viện Hữu nghị Đa khoa Nghệ An", code: str = ""
-) -> Organisation:
+def unit(name: str = "Bệnh viện Hữu nghị Đa khoa Nghệ An", code: str = "") -> Organisation:
     """An organisation in force since 2020, directly below nothing."""
     code = code or f"U{Organisation.objects.count() + 1}"
     organisation, created = Organisation.objects.get_or_create(key=f"{code}@2020-01-01")
@@ -77,9 +75,7 @@ def staff(
     """A person with one post; with an account when `sign_in` is given."""
     user = None
     if sign_in:
-        user = User.objects.create_user(
-            sign_in, password="hoc-so-nghe-an", full_name=name
-        )
+        user = User.objects.create_user(sign_in, password="hoc-so-nghe-an", full_name=name)
     person = Person.objects.create(
         full_name=name,
         staff_number=sign_in or None,
@@ -110,8 +106,7 @@ def small_course(
         instance=CoursePage(
             title=title,
             summary="Giữ an toàn khi làm việc trên mạng.",
-            **{"topic": "digital_skills", "audiences": ["official"], "hours": 3}
-            | fields,
+            **{"topic": "digital_skills", "audiences": ["official"], "hours": 3} | fields,
         )
     )
     module = course.add_child(instance=ModulePage(title="Phần 1"))
@@ -129,8 +124,7 @@ def small_course(
                 title="Kiểm tra",
                 pass_mark=50,
                 questions=[
-                    ("question", {"stem": stem, "choices": choices})
-                    for stem, choices in QUESTIONS
+                    ("question", {"stem": stem, "choices": choices}) for stem, choices in QUESTIONS
                 ],
             )
         )
@@ -149,9 +143,7 @@ def items_of(course: CoursePage) -> list[EditionItem]:
 def answer_rightly(attempt: Attempt) -> None:
     """Keep the right answer of every question, without handing in."""
     attempt.answers = {
-        str(index): [
-            place for place, choice in enumerate(asked["choices"]) if choice["right"]
-        ]
+        str(index): [place for place, choice in enumerate(asked["choices"]) if choice["right"]]
         for index, asked in enumerate(attempt.item.questions)
     }
     attempt.save(update_fields=["answers"])

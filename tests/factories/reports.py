@@ -1,8 +1,12 @@
 """A small province with people in every standing. Plain functions; facts first, then a recount."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import time_machine
+from django.core.cache import caches
 from django.utils import timezone
 
 from courses.choices import ClassMode, Topic
@@ -26,6 +30,15 @@ from learners.plan import seed_plan
 from tests.factories.learning import edition_of, small_course
 
 MIDDLE_OF_YEAR = date(2026, 6, 1)
+
+
+@contextmanager
+def on_23_november() -> Iterator[None]:
+    """A fixed day of the year, so that figures in tests are figures."""
+    # A tree is kept under a stamp of the clock, which now stands still from test to test.
+    caches["local"].clear()
+    with time_machine.travel("2026-11-23T09:00:00+07:00", tick=False):
+        yield
 
 
 @dataclass

@@ -119,9 +119,7 @@ def test_every_queryset_stops_at_the_edge_of_the_scope(province: World):
     assert names(people_for(minh)) == ["Nguyễn Thị Hoa"]
     assert names(e.person for e in enrolments_for(minh)) == ["Nguyễn Thị Hoa"]
     assert names(s.person for s in standings_for(minh, province.period)) == ["Nguyễn Thị Hoa"]
-    assert names(p.person for p in participations_for(minh, province.period)) == [
-        "Nguyễn Thị Hoa"
-    ]
+    assert names(p.person for p in participations_for(minh, province.period)) == ["Nguyễn Thị Hoa"]
     assert set(organisations_for(minh)) == {province.health, province.hospital}
 
 

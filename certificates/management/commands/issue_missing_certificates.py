@@ -12,9 +12,7 @@ class Command(BaseCommand):
     help = "Issue the certificates of completed courses that have none. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Only say how many are due."
-        )
+        parser.add_argument("--dry-run", action="store_true", help="Only say how many are due.")
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         due = list(due_for_certificate().values_list("pk", flat=True))
@@ -34,6 +32,4 @@ class Command(BaseCommand):
                 ) from refusal
         self.stdout.write(f"{issued} of {len(due)} certificates issued")
         if issued < len(due):
-            raise CommandError(
-                "Some certificates were refused; the reasons stand above."
-            )
+            raise CommandError("Some certificates were refused; the reasons stand above.")

@@ -14,16 +14,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="The folder of the course.")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="Change nothing, only report."
-        )
-        parser.add_argument(
-            "--report", type=Path, help="Write the report to this JSON file."
-        )
+        parser.add_argument("--dry-run", action="store_true", help="Change nothing, only report.")
+        parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")
 
-    def handle(
-        self, *, path: Path, dry_run: bool, report: Path | None, **options: Any
-    ) -> None:
+    def handle(self, *, path: Path, dry_run: bool, report: Path | None, **options: Any) -> None:
         try:
             done = import_course(path, dry_run=dry_run)
         except ImportRefused as refusal:

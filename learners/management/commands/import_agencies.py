@@ -19,9 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Change nothing, only report.")
         parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")
 
-    def handle(
-        self, *, folder: Path, dry_run: bool, report: Path | None, **options: Any
-    ) -> None:
+    def handle(self, *, folder: Path, dry_run: bool, report: Path | None, **options: Any) -> None:
         try:
             done = import_agencies(folder, dry_run=dry_run)
         except ImportRefused as refusal:

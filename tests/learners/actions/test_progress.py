@@ -95,9 +95,7 @@ def test_last_thing_done_completes_the_course_and_freezes_it(enrolment):
     assert learning_of(enrolment, []).percent == 100
 
 
-def test_completion_is_recorded_once_and_sent_once(
-    enrolment, django_capture_on_commit_callbacks
-):
+def test_completion_is_recorded_once_and_sent_once(enrolment, django_capture_on_commit_callbacks):
     sent = []
 
     def listen(enrolment_id, **kwargs):

@@ -47,9 +47,7 @@ def status_of(person):
 
 
 def tallied(status):
-    return sum(
-        StaffTally.objects.filter(status=status).values_list("people", flat=True)
-    )
+    return sum(StaffTally.objects.filter(status=status).values_list("people", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -99,18 +97,14 @@ def test_somebody_with_two_posts_counts_once_at_the_main_one(period):
         valid_from=date(2020, 1, 1),
     )
     recount_period(period)
-    assert (
-        Standing.objects.get().organisation == hoa.posts.get(is_main=True).managing_unit
-    )
+    assert Standing.objects.get().organisation == hoa.posts.get(is_main=True).managing_unit
 
 
 def test_a_leaver_drops_out_of_both_sides(period):
     hoa = staff()
     record(hoa)
     recount_period(period)
-    Post.objects.filter(person=hoa).update(
-        valid_to=timezone.localdate() - timedelta(days=1)
-    )
+    Post.objects.filter(person=hoa).update(valid_to=timezone.localdate() - timedelta(days=1))
     refresh_people([hoa.pk], period)
     assert Standing.objects.count() == 0
     assert tallied(Status.OUTSIDE) == 0
@@ -152,9 +146,7 @@ def test_recount_shows_what_a_foreign_hand_changed(period):
 
 @pytest.fixture
 def online_class(period):
-    provider = Provider.objects.create(
-        name="Trường Đại học Vinh", is_educational_institution=True
-    )
+    provider = Provider.objects.create(name="Trường Đại học Vinh", is_educational_institution=True)
     course = small_course("Luật Thương mại điện tử", topic="ecommerce_law")
     return ClassGroup.objects.create(
         code="TT-1",

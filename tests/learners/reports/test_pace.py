@@ -10,9 +10,7 @@ STARTS_ON, ENDS_ON = date(2025, 12, 15), date(2026, 12, 14)
 DAYS = st.dates(STARTS_ON, ENDS_ON)
 
 
-def pace_on(
-    today: date, by_month: list[int], target: int, ceiling: int | None = None
-) -> Pace:
+def pace_on(today: date, by_month: list[int], target: int, ceiling: int | None = None) -> Pace:
     by_month = by_month + [0] * (12 - len(by_month))
     return pace_of(
         by_month,
@@ -104,10 +102,7 @@ def test_forecast_lies_within_its_band_and_the_band_never_below_what_is_reached(
 
 @given(paces())
 def test_needed_pace_kept_to_the_end_meets_the_target(pace: Pace):
-    assert (
-        pace.reached + pace.needed_per_day * max(1, pace.days_left)
-        >= pace.target - 1e-6
-    )
+    assert pace.reached + pace.needed_per_day * max(1, pace.days_left) >= pace.target - 1e-6
 
 
 @given(paces())
