@@ -1,0 +1,30 @@
+"""Fill the real agencies with invented people."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from learners.actions.standing import recount_period
+from learners.models import OrganisationVersion, ReportingPeriod
+from learners.population import make_population
+
+
+class Command(BaseCommand):
+    help = "Bring the invented population up to N people with posts and evidence."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, required=True, help="1 to 800,000.")
+        parser.add_argument("--seed", type=int, default=2026, help="Another seed, other people.")
+
+    def handle(self, *, people: int, seed: int, **options: Any) -> None:
+        if not 1 <= people <= 800_000:
+            raise CommandError("--people must lie between 1 and 800000.")
+        if not OrganisationVersion.objects.exists():
+            raise CommandError("There are no agencies yet; run import_agencies first.")
+        made = make_population(people, seed=seed)
+        for period in ReportingPeriod.objects.all():
+            recount_period(period)
+        self.stdout.write(
+            f"Population: {made.people} people, {made.records} records,"
+            f" {made.participations} participations added"
+        )
