@@ -49,7 +49,7 @@ def units(request: HttpRequest) -> FileResponse:
         source=source_lines(frame, IndicatorCode.STAFF_TRAINED),
         columns=[
             Column(_("Unit"), 44),
-            Column(_("Staff"), 10, Kind.NUMBER, total.headcount),
+            Column(_("Headcount"), 10, Kind.NUMBER, total.headcount),
             Column(_("Reached"), 10, Kind.NUMBER, total.reached),
             Column(_("Missing"), 10, Kind.NUMBER, total.missing),
             Column(_("Share (%)"), 10, Kind.PERCENT, total.percent),
