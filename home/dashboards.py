@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from courses.choices import ECOMMERCE_TOPICS
+from courses.choices import ECOMMERCE_TOPICS, Topic
 from home.charts import LineChart, figure, line_chart
 from learners.choices import REACHED, IndicatorCode, Status
 from learners.models import CountingRule, ReportingPeriod, Target
@@ -43,6 +43,13 @@ from learners.views.frame import frame_of
 
 FEW_UNITS = 12
 """So many units and fewer are shown whole; of more, the five lowest and the five highest."""
+
+
+SHORT_TOPICS = {
+    Topic.ECOMMERCE_LAW: pgettext_lazy("e-commerce", "Law"),
+    Topic.ECOMMERCE_SKILLS: pgettext_lazy("e-commerce", "Skills"),
+}
+"""Under a title that says e-commerce."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,10 @@ def goals(request: HttpRequest) -> HttpResponse:
             rules,
         ),
         "audiences": audience_rows(participations),
-        "topics": [(topic, participations.of(topic=topic)) for topic in ECOMMERCE_TOPICS],
+        "topics": [
+            (topic, SHORT_TOPICS[topic], participations.of(topic=topic))
+            for topic in ECOMMERCE_TOPICS
+        ],
         "rules": rules,
         "it_officers": it_officers(frame.tree, frame.unit, period.cut_off()),
         "units": arranged(rows) if len(rows) <= FEW_UNITS else [],

@@ -9,13 +9,12 @@ from datetime import date
 from itertools import islice
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
 
 from courses.text import fold
 from learners.choices import REACHED, Mode, RecordState, Status
 from learners.models import Enrolment, Post, ReportingPeriod, Standing, TrainingRecord
 from learners.normalise import staff_number
-from learners.reports.names import unit_names
+from learners.reports.names import short_name, unit_names
 from learners.reports.paging import Page, page_of
 from learners.tree import Tree
 
@@ -97,7 +96,7 @@ def person_rows(
                 person_id=standing.person_id,
                 full_name=standing.person.full_name,
                 staff_number=standing.person.staff_number or "",
-                unit=units[standing.organisation_id],
+                unit=short_name(units[standing.organisation_id]),
                 title=titles.get(standing.person_id, ""),
                 status=status,
                 reason=_reason(status, record, learning.get(standing.person_id, "")),
@@ -158,6 +157,4 @@ def _open_courses(people: Collection[int]) -> dict[int, str]:
 def _reason(status: Status, record: TrainingRecord | None, course: str) -> str:
     if status in REACHED or status in (Status.WAITING, Status.DECLARED):
         return record.title if record else ""
-    if status == Status.LEARNING:
-        return course
-    return _("Not in any course of this period")
+    return course if status == Status.LEARNING else ""

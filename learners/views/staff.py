@@ -12,7 +12,7 @@ from courses.choices import ECOMMERCE_TOPICS, Audience
 from learners.choices import IndicatorCode, Level, Status
 from learners.permissions import people_for, refuse
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
-from learners.reports.names import unit_names
+from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
 from learners.reports.participations import extent_of
 from learners.reports.people import people_page, person_rows
@@ -100,7 +100,7 @@ def participations(request: HttpRequest) -> HttpResponse:
         "frame": frame,
         "selection": selection,
         "page": page,
-        "rows": [(row, names.get(row.organisation_id, "")) for row in page.rows],
+        "rows": [(row, short_name(names.get(row.organisation_id, ""))) for row in page.rows],
         "with_page": set(visible.values_list("pk", flat=True)),
         "extent": extent_of(selection.participations),
         "audiences": list(Audience),

@@ -161,7 +161,7 @@ def test_rows_say_why(province: World, leader: Client):
         (Status.CLASS, True, "Chuyên viên"),
         (Status.WAITING, True, "Chuyên viên"),
         (Status.LEARNING, True, "Chuyên viên"),
-        (Status.NOTHING, True, "Chuyên viên"),
+        (Status.NOTHING, False, "Chuyên viên"),
     ]
     assert [row.day is None for row in rows] == [False, False, True, True]
 
