@@ -139,7 +139,7 @@ def _person(number: int, chance: random.Random) -> Person:
 
 def _posts(person: Person, node: Node, chance: random.Random, today: date) -> Iterator[Post]:
     kind, title = _kind(node, chance)
-    begins = max(date(2025, 7, 1), today - timedelta(days=chance.randrange(30, 900)))
+    begins = max(date(2025, 7, 1), today - timedelta(days=chance.randrange(90, 900)))
     has_left = chance.random() < 0.02
     yield Post(
         person=person,

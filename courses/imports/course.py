@@ -118,7 +118,7 @@ def _remove(names: set[str]) -> None:
 
 
 def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> None:
-    slug = slugify(fold(draft.title))[:100]
+    slug = slugify(fold(draft.title if draft.is_foreign else draft.folder.name))[:100]
     course = CoursePage.objects.child_of(catalog).filter(slug=slug).first()
     cover = find_picture(draft, draft.cover) if draft.cover else None
     fields = {

@@ -60,7 +60,7 @@ def plain_title(text: str) -> str:
 
 def parse_document(text: str) -> Document:
     """Title, blocks and headings of a Markdown text. Comments and raw HTML are left out."""
-    text = _COMMENT.sub("", text)
+    text = _EMOJI.sub("", _COMMENT.sub("", text))
     document = Document(words=len(text.split()))
     for group in _top_level(_MARKDOWN.parse(text)):
         document.links += [

@@ -28,6 +28,7 @@ def it_officers(tree: Tree, unit: int | None, day: date) -> ItOfficers:
         Post.objects.on(day)
         .filter(is_it_officer=True)
         .values_list("managing_unit_id", flat=True)
+        .order_by()
         .distinct()
     )
     parents: Iterable[int] = tree.roots() if unit is None else [unit]

@@ -77,6 +77,11 @@ class Pace:
         return self.missing / max(1, self.days_left)
 
     @property
+    def is_slow(self) -> bool:
+        """Less than one a day: both paces are then told by the week, so they compare."""
+        return min(self.needed_per_day, self.recent_per_day) < 1
+
+    @property
     def has_forecast(self) -> bool:
         return not self.is_over and self.days_passed >= TOO_EARLY_DAYS
 

@@ -53,14 +53,13 @@ def person_url(frame: Frame, person_id: int) -> str:
 
 
 @register.simple_tag
-def rate(per_day: float, unit: str, *, up: bool = False) -> str:
+def rate(per_day: float, unit: str, *, weekly: bool, up: bool = False) -> str:
     """A pace that people can act on: by day, or by week where a day would be a fraction.
 
     A needed pace is rounded up: who keeps one that was rounded down comes out short.
     """
-    by_week = per_day < 1
-    value = per_day * 7 if by_week else per_day
+    value = per_day * 7 if weekly else per_day
     value = math.ceil(value * 10 - 1e-9) / 10 if up else value
-    words = _("%(figure)s %(unit)s a week") if by_week else _("%(figure)s %(unit)s a day")
+    words = _("%(figure)s %(unit)s a week") if weekly else _("%(figure)s %(unit)s a day")
     figure = number_format(value, decimal_pos=1, force_grouping=True)
     return words % {"figure": figure, "unit": unit}
