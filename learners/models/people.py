@@ -94,7 +94,13 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["person", "-is_main", "valid_from"]
-        indexes = [models.Index(fields=["managing_unit", "valid_from"], name="posts_of_a_unit")]
+        indexes = [
+            models.Index(fields=["managing_unit", "valid_from"], name="posts_of_a_unit"),
+            # Which agencies have an IT officer, without reading everybody's posts.
+            models.Index(
+                fields=["managing_unit"], condition=Q(is_it_officer=True), name="it_officers"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],

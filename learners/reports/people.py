@@ -7,16 +7,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from courses.text import fold
 from learners.choices import REACHED, Mode, RecordState, Status
-from learners.models import Enrolment, Post, ReportingPeriod, Standing, TrainingRecord
+from learners.models import Enrolment, Person, Post, ReportingPeriod, Standing, TrainingRecord
 from learners.normalise import staff_number
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import Page, page_of
 from learners.tree import Tree
+
+Row = TypeVar("Row", bound=Model)
 
 EXPORT_BATCH = 500
 
@@ -56,12 +59,15 @@ def within(
     return standings.alias(unit=F("organisation_id") + 0).filter(unit__in=units)
 
 
-def matching(standings: QuerySet[Standing], words: str) -> QuerySet[Standing]:
-    """Those whose name holds all the words, marks or not, in any order, or with this number."""
-    by_number = standings.filter(person__staff_number=staff_number(words))
+def matching(rows: QuerySet[Row], words: str) -> QuerySet[Row]:
+    """Rows of people whose name holds all the words, marks or not, in any order, or whose
+    staff number this is.
+    """
+    by_name = Q()
     for word in fold(words).split():
-        standings = standings.filter(person__folded_name__contains=word)
-    return standings | by_number
+        by_name &= Q(folded_name__contains=word)
+    found = Person.objects.filter(by_name | Q(staff_number=staff_number(words)))
+    return rows.filter(person__in=found.order_by().values("pk"))
 
 
 def people_page(
@@ -69,10 +75,14 @@ def people_page(
     statuses: Sequence[Status],
     after: Standing | None = None,
     before: Standing | None = None,
+    is_narrow: bool = False,
 ) -> Page[Standing]:
-    """One page by name; as many queries as there are statuses."""
+    """One page by name; as many queries as there are statuses, one if the rows are few."""
     found = standings.select_related("person")
-    runs = [found.filter(status=status) for status in statuses]
+    if is_narrow:
+        runs = [found.filter(status__in=statuses)]
+    else:
+        runs = [found.filter(status=status) for status in statuses]
     return page_of(runs, "name_key", after=after, before=before)
 
 

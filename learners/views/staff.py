@@ -65,6 +65,7 @@ def people(request: HttpRequest) -> HttpResponse:
         selection.statuses,
         after=_cursor(request, "after", selection.standings),
         before=_cursor(request, "before", selection.standings),
+        is_narrow=bool(selection.words),
     )
     visible = people_for(request.user).filter(pk__in=[row.person_id for row in page.rows])
     context = {

@@ -132,3 +132,8 @@ def test_recent_window_spans_at_most_three_months(today: date):
     first_month = period_month(pace.recent_since, STARTS_ON)
     assert pace.recent_since == month_bounds(first_month, STARTS_ON)[0]
     assert period_month(today, STARTS_ON) - first_month <= 2
+
+
+def test_paces_below_one_a_day_are_told_by_the_week():
+    assert pace_on(date(2026, 6, 14), [10] * 6, target=100).is_slow
+    assert not pace_on(date(2026, 6, 14), [40] * 6, target=3000).is_slow
