@@ -140,7 +140,7 @@ def _labels(
 def _spread(labels: list[Label]) -> list[Label]:
     """Each as near to its line as the others allow, from the top down, inside the picture."""
     placed: list[Label] = []
-    lowest = TOP
+    lowest: float = TOP
     for label in sorted(labels, key=lambda label: label.y):
         y = max(label.y, lowest)
         placed.append(replace(label, y=y))

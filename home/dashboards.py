@@ -153,7 +153,13 @@ def _staff_goal(
         return Goal(target, rule, None, None, [])
     wanted = math.ceil(headcount * target.value / 100)
     pace = _pace(period, staff.by_month, wanted, ceiling=headcount)
-    return Goal(target, rule, pace, line_chart(pace, _title(pace, pgettext("counted", "people"))), months_of(pace))
+    return Goal(
+        target,
+        rule,
+        pace,
+        line_chart(pace, _title(pace, pgettext("counted", "people"))),
+        months_of(pace),
+    )
 
 
 def _participation_goal(

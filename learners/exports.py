@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 from django.utils.formats import date_format
@@ -60,7 +60,7 @@ def stamp() -> str:
 
 def workbook(sheet: Sheet) -> IO[bytes]:
     """The workbook as a temporary file, open at its beginning; closing it removes it."""
-    file = tempfile.TemporaryFile(suffix=".xlsx")
+    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -85,9 +85,9 @@ def workbook(sheet: Sheet) -> IO[bytes]:
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    base = {"font_name": FONT, "font_size": 12, "valign": "top"}
+    base: dict[str, Any] = {"font_name": FONT, "font_size": 12, "valign": "top"}
     cell = base | {"border": 1}
-    kinds = {
+    kinds: dict[Kind, dict[str, Any]] = {
         Kind.TEXT: {"num_format": "@", "text_wrap": True},
         Kind.NUMBER: {"num_format": "#,##0"},
         Kind.PERCENT: {"num_format": "0.0"},

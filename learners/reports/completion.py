@@ -112,8 +112,9 @@ def unit_rows(period: ReportingPeriod, tree: Tree, unit: int | None) -> list[Uni
     for parent in [unit] if unit is not None else tree.roots():
         if parent in by_unit:
             rows.append(_row(tree, parent, [parent], by_unit, is_own=True))
-        for child in tree.children(parent):
-            rows.append(_row(tree, child, tree.subtree_ids(child), by_unit))
+        rows += [
+            _row(tree, child, tree.subtree_ids(child), by_unit) for child in tree.children(parent)
+        ]
     if lost := outside_tree(tree, by_unit):
         counts = _sum(by_unit[unit_id] for unit_id in lost)
         rows.append(UnitRow(None, "", "", False, counts))

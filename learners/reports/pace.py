@@ -79,7 +79,8 @@ class Pace:
     @property
     def is_slow(self) -> bool:
         """Less than one a day: both paces are then told by the week, so they compare."""
-        return min(self.needed_per_day, self.recent_per_day) < 1
+        paces = [self.recent_per_day, *([self.needed_per_day] if self.missing else [])]
+        return min(paces) < 1
 
     @property
     def has_forecast(self) -> bool:

@@ -29,6 +29,7 @@ def report_url(name: str, frame: Frame, **changes: object) -> str:
 @register.simple_tag
 def row_url(name: str, frame: Frame, row: UnitRow, **changes: object) -> str:
     """The address of a report for one line of the table of units."""
+    place: dict[str, object]
     if row.unit_id is None:
         place = {"unit": None, "part": OUTSIDE_TREE}
     else:

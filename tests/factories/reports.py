@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import time_machine
 from django.core.cache import caches
@@ -146,7 +146,7 @@ def give_standing(found: Person, status: Status, day: date = MIDDLE_OF_YEAR) -> 
     if status in (Status.ONLINE, Status.LEARNING):
         enrolment = Enrolment.objects.create(person=found, edition=_edition())
     if status == Status.ONLINE:
-        at = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+        at = timezone.make_aware(datetime.combine(day, time(9)))
         Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=at, title="An toàn thông tin")
     if status in (Status.LEARNING, Status.NOTHING):
         return

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -147,9 +148,7 @@ def test_dashboard_reads_summaries_and_never_people(leader: Client, province: Wo
     after = queries()
 
     assert len(before) == len(after)
-    assert [
-        sql for sql in after if re.search(r'"learners_(standing|person|enrolment)"', sql)
-    ] == []
+    assert [sql for sql in after if re.search(r'"learners_(standing|person|enrolment)"', sql)] == []
 
 
 @pytest.mark.parametrize("month", range(1, 13))
@@ -166,10 +165,11 @@ def test_labels_of_the_chart_never_overlap_and_stay_inside(month: int, share: fl
     chart = line_chart(pace, "")
 
     heights = sorted(label.y for label in chart.side_labels)
-    assert all(low + LABEL_HEIGHT <= high + 0.01 for low, high in zip(heights, heights[1:]))
+    assert all(low + LABEL_HEIGHT <= high + 0.01 for low, high in pairwise(heights))
     assert all(0 < y < HEIGHT - LABEL_HEIGHT / 2 for y in heights)
     at_point = chart.point_label
     if at_point is not None:
         width = 6.4 * (len(at_point.name) + len(at_point.figure) + 1)
         left = at_point.x - (width if at_point.anchor == "end" else 0)
-        assert 0 < left and left + width < WIDTH - 60
+        assert left > 0
+        assert left + width < WIDTH - 60

@@ -71,7 +71,7 @@ def test_dates_are_dates_and_numbers_of_staff_keep_their_zeros(leader: Client):
 
     [row] = rows_of(sheet)[1:-1]
 
-    assert (row[1], row[-1]) == ("0012", datetime(2026, 5, 4))
+    assert (row[1], row[-1]) == ("0012", datetime.fromisoformat("2026-05-04"))
 
 
 def test_what_a_person_typed_never_becomes_a_formula(leader: Client):

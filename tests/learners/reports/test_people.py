@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from learners.choices import Role, Status
-from learners.models import Person, Standing, StaffTally
+from learners.models import Person, StaffTally, Standing
 from learners.reports.completion import GROUPS, staff_figures, unit_rows
 from learners.reports.paging import PAGE_ROWS
 from learners.tree import tree_on
