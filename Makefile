@@ -14,7 +14,7 @@ RUNTIME := $(VENV)/runtime-$(call fingerprint,requirements.lock)
 DEVELOPMENT := $(VENV)/development-$(call fingerprint,requirements-dev.lock)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-INSTALL = $(VPYTHON) -m pip install --quiet --require-hashes --only-binary :all:
+INSTALL = $(VPYTHON) -m pip install --quiet --quiet --require-hashes --only-binary :all:
 
 .PHONY: help run test lint format bench lock messages
 .DEFAULT_GOAL := help

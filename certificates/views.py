@@ -3,7 +3,6 @@
 import logging
 from hashlib import sha256
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from certificates.actions import thaw
 from certificates.codes import read_code, shown
 from certificates.forms import CodeForm, PaperForm
+from certificates.limits import count_miss, has_guessed_too_often
 from certificates.models import Certificate
 from certificates.pdf import render_paper
 from courses.text import fold
@@ -31,13 +31,14 @@ def verify(request: HttpRequest) -> HttpResponse:
     if code_form.is_bound and code_form.is_valid():
         return redirect("certificates:check", code=code_form.cleaned_data["ma"])
     if request.method == "POST":
-        if not ratelimit.consume(request, action="verify_certificate"):
+        if has_guessed_too_often(request):
             return render(request, "429.html", status=429)
         if paper_form.is_valid():
             found = _by_facts(**paper_form.cleaned_data)
             if found:
                 return _private(render(request, "certificates/check.html", _facts(found)))
             not_found = True
+            count_miss(request)
     context = {"code_form": code_form, "paper_form": paper_form, "not_found": not_found}
     failed = not_found or code_form.errors or paper_form.errors
     return _private(
@@ -49,11 +50,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_GET
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says of one code. The same answer for every code that is not there."""
-    if not ratelimit.consume(request, action="verify_certificate"):
+    if has_guessed_too_often(request):
         return render(request, "429.html", status=429)
     wanted = read_code(code)
     found = Certificate.objects.filter(code=wanted).first() if wanted else None
     if found is None:
+        count_miss(request)
         return _private(render(request, "certificates/unknown.html", status=404))
     return _private(render(request, "certificates/check.html", _facts(found)))
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class HomeConfig(AppConfig):
@@ -16,3 +17,9 @@ class HomeConfig(AppConfig):
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(bump_publish_stamp, dispatch_uid=f"home.stamp.{id(signal)}")
         post_delete.connect(bump_publish_stamp, sender=Page, dispatch_uid="home.stamp.deleted")
+
+
+class AccountsAdminConfig(WagtailUsersAppConfig):
+    """Wagtail's user administration with the product's own forms."""
+
+    user_viewset = "home.users.UserViewSet"

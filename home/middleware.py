@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -13,73 +14,91 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 STAMP_KEY = "publish-stamp"
 STAMP_SECONDS = 5
-_PAGE_SECONDS = 600
+KEPT_SECONDS = 60
+# What may be kept: pages of Wagtail's tree and the pages about the site itself. All else,
+# above all the register of certificates and whatever belongs to one person, is always made anew.
+PUBLIC_VIEWS = {"wagtail_serve", "help", "accessibility", "privacy"}
+# Filters that make another page of the same address. Free text is not worth keeping.
+PUBLIC_FILTERS = {"chu-de", "nhom"}
 
 
 def bump_publish_stamp(**kwargs: object) -> None:
-    """Something public changed: every kept page is out of date from now on."""
-    caches["default"].set(STAMP_KEY, time.time_ns(), None)
+    """Something public changed: every kept page is out of date once this is committed.
+
+    A receiver of Wagtail's signals. Bumped earlier, another process could keep the old page
+    under the new stamp.
+    """
+    transaction.on_commit(lambda: caches["default"].set(STAMP_KEY, time.time_ns(), None))
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """Vietnamese unless the visitor chose otherwise. Browsers' wishes are not asked: an
+    English-set phone would show English dates and labels around Vietnamese lessons."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class AnonymousPageCache:
     """Serve public pages to visitors without a session from memory, before all other layers.
 
-    Keeps only answers to GET that are 200, set no cookie and hold no form token. The key
-    carries a stamp that every publication changes; a process looks it up once in
-    STAMP_SECONDS, so a page is at most that many seconds behind.
+    A page is kept when it came from one of PUBLIC_VIEWS with 200, sets no cookie (and so holds
+    no form token) and is not marked private. Its key carries a stamp that every publication
+    changes and that each process looks up once in STAMP_SECONDS: an anonymous visitor is at
+    most that far behind the editors, and KEPT_SECONDS behind anything else on the page.
+    A hit asks no database.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self._stamp: object = None
-        self._stamp_read_at = 0.0
+        self._stamp_due = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self._is_public(request):
+        if not self._is_anonymous(request):
             return self.get_response(request)
         key = self._key(request)
         kept = caches["local"].get(key)
         if kept is not None:
-            body, content_type, headers = kept
-            return HttpResponse(body, content_type=content_type, headers=headers)
+            body, headers = kept
+            return HttpResponse(body, headers=headers)
         response = self.get_response(request)
-        if self._may_keep(response):
-            headers = {name: value for name, value in response.items() if name != "Content-Type"}
-            caches["local"].set(
-                key, (response.content, response["Content-Type"], headers), _PAGE_SECONDS
-            )
+        if self._may_keep(request, response):
+            caches["local"].set(key, (response.content, dict(response.items())), KEPT_SECONDS)
         return response
 
     @staticmethod
-    def _is_public(request: HttpRequest) -> bool:
+    def _is_anonymous(request: HttpRequest) -> bool:
         return (
             request.method == "GET"
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
-            and settings.CSRF_COOKIE_NAME not in request.COOKIES
             and "messages" not in request.COOKIES
+            and PUBLIC_FILTERS.issuperset(request.GET)
         )
 
     @staticmethod
-    def _may_keep(response: HttpResponse) -> bool:
+    def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+        match = request.resolver_match
+        cache_control = response.get("Cache-Control", "")
         return (
             response.status_code == 200
+            and match is not None
+            and match.view_name in PUBLIC_VIEWS
             and not response.streaming
             and not response.cookies
-            and "no-store" not in response.get("Cache-Control", "")
-            and "private" not in response.get("Cache-Control", "")
+            and "private" not in cache_control
+            and "no-store" not in cache_control
         )
 
     def _key(self, request: HttpRequest) -> str:
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        address = f"{request.scheme}|{request.META.get('HTTP_HOST')}|{request.get_full_path()}"
-        digest = sha256(f"{address}|{language}".encode()).hexdigest()
+        address = f"{request.scheme} {request.META.get('HTTP_HOST')} {request.get_full_path()}"
+        digest = sha256(f"{chosen_language(request)} {address}".encode()).hexdigest()
         return f"page:{self._current_stamp()}:{digest}"
 
     def _current_stamp(self) -> object:
         now = time.monotonic()
-        if now - self._stamp_read_at > STAMP_SECONDS:
+        if now >= self._stamp_due:
             self._stamp = caches["default"].get(STAMP_KEY)
-            self._stamp_read_at = now
+            self._stamp_due = now + STAMP_SECONDS
         return self._stamp
 
 
@@ -109,17 +128,13 @@ class ContentSecurityPolicy:
 
 
 class ChosenLanguage:
-    """Vietnamese, unless the visitor chose English: browsers' wishes are not asked.
-
-    An English-set phone would otherwise show English numbers on Vietnamese pages.
-    """
+    """Speak the visitor's chosen language, or Vietnamese."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = chosen_language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -3,32 +3,17 @@
 docs/settings.md explains every variable; home/checks.py refuses bad values with a hint.
 """
 
-import os
 from pathlib import Path
 
-import environ
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from home.environment import database, env, folder, kept_secret, one_of, whole_number
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
-
-
-def _kept_secret(path: Path) -> str:
-    """A key made once and readable by the owner alone."""
-    try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as kept:
-            kept.write(get_random_secret_key())
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
-
+DATA_DIR = folder("DATA_DIR", default=BASE_DIR / "var")
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secret_key")
+SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -46,7 +31,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
     "wagtail.sites",
-    "wagtail.users",
+    "home.apps.AccountsAdminConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -114,10 +99,7 @@ SQLITE = {
         ),
     },
 }
-DATABASE_URL = env.str("DATABASE_URL", default="")
-DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else SQLITE}
-if DATABASE_URL:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": database("DATABASE_URL", default=SQLITE)}
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
@@ -138,7 +120,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # ------------------------------------------------------------------ background work
 
 TASKS = {"default": {"BACKEND": "home.jobs.backend.JobBackend", "QUEUES": []}}
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
+JOB_LEASE_SECONDS = whole_number("JOB_LEASE_SECONDS", default=30)
 
 # ------------------------------------------------------------------ accounts
 
@@ -164,10 +146,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "5/15m/key,100/m/ip",
-    "verify_certificate": "60/m/ip",
-}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/m/ip"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "learners:my_learning"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -225,6 +204,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # ------------------------------------------------------------------ logs
 
+LOG_LEVEL = one_of(
+    "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -234,5 +216,5 @@ LOGGING = {
     "loggers": {
         name: {"level": "WARNING"} for name in ("pikepdf", "django_tasks", "wagtail", "fontTools")
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -3,8 +3,9 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, Task, Workflow
 
 from courses.models import CatalogPage
 from home.models import HomePage
@@ -12,6 +13,16 @@ from home.models import HomePage
 HOME_TITLE = "Học số Nghệ An"
 CATALOG_TITLE = "Khóa học"
 CATALOG_SLUG = "khoa-hoc"
+AUTHORS = "Biên soạn"
+MODERATORS = "Kiểm duyệt"
+
+NAMES = (
+    (Group, "Editors", AUTHORS),
+    (Group, "Moderators", MODERATORS),
+    (Workflow, "Moderators approval", "Duyệt nội dung"),
+    (Task, "Moderators approval", "Kiểm duyệt"),
+)
+"""What Wagtail names in English in the database, in the authors' language."""
 
 
 @transaction.atomic
@@ -21,6 +32,9 @@ def create_site() -> CatalogPage:
     Replaces Wagtail's welcome page; touches nothing that an editor changed.
     """
     Locale.objects.get_or_create(language_code="vi")
+    for model, english, vietnamese in NAMES:
+        if not model.objects.filter(name=vietnamese).exists():
+            model.objects.filter(name=english).update(name=vietnamese)
     home = HomePage.objects.first() or _create_home()
     catalog = CatalogPage.objects.first()
     if catalog is None:

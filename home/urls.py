@@ -45,4 +45,5 @@ urlpatterns = [
 handler400 = "home.views.bad_request"
 handler403 = "home.views.permission_denied"
 handler404 = "home.views.page_not_found"
+handler429 = "home.views.too_many_requests"
 handler500 = "home.views.server_error"

@@ -4,14 +4,16 @@ import shutil
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.db import connection
+from django.core.cache import caches
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from home.models import Job
 
@@ -20,26 +22,48 @@ _MIN_FREE_BYTES = 200 * 2**20
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @never_cache
-@require_GET
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether the site can do its work: 200, or 503 with what is wrong. Holds no secret."""
-    executor = MigrationExecutor(connection)
+    """Whether this process can serve: 200, or 503 when database, migrations or disk cannot.
+
+    Late and dead jobs are told for the monitoring; they do not take a web process out of
+    service, since another one would see the same. Holds no name, address or secret.
+    """
+    try:
+        state = {"database": True, "migrated": _migrated(), **_jobs()}
+    except DatabaseError:
+        state = {"database": False, "migrated": False}
+    state["disk_free"] = shutil.disk_usage(settings.DATA_DIR).free > _MIN_FREE_BYTES
+    ready = state["database"] and state["migrated"] and state["disk_free"]
+    return JsonResponse({"ready": ready, **state}, status=200 if ready else 503)
+
+
+def _migrated() -> bool:
+    """Whether the tables are those of this code. Once true it stays so for the process: reading
+    all migrations costs too much to do it on every probe."""
+    if not caches["local"].get("migrated"):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        caches["local"].set("migrated", True, None)
+    return True
+
+
+def _jobs() -> dict[str, int]:
     now = timezone.now()
-    state = {
-        "migrated": not executor.migration_plan(executor.loader.graph.leaf_nodes()),
-        "jobs_waiting": Job.objects.filter(state=Job.State.WAITING, run_after__lte=now).count(),
+    due = Q(state=Job.State.WAITING, run_after__lte=now)
+    oldest = Job.objects.filter(due).aggregate(oldest=Min("run_after"))["oldest"] or now
+    return {
+        "jobs_late_seconds": int((now - oldest).total_seconds()),
         "jobs_dead": Job.objects.filter(state=Job.State.DEAD).count(),
-        "disk_free": shutil.disk_usage(settings.DATA_DIR).free > _MIN_FREE_BYTES,
     }
-    ready = state["migrated"] and state["disk_free"]
-    return JsonResponse(state, status=200 if ready else 503)
 
 
 @never_cache
@@ -47,7 +71,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Ask for the language; POST keeps it and goes back to where one was."""
     back = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         back = "/"
     if request.method == "GET":
         return render(request, "home/language.html", {"next": back})
@@ -83,6 +109,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Called by the account library's limits."""
+    return render(request, "429.html", status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

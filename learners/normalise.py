@@ -12,6 +12,7 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _SIGNS = "123456789abcdefghijklmnopqrstuvwxyz"
 _GAP = "0"
+KEY_LENGTH = 220
 
 
 def given_name(full_name: str) -> str:
@@ -24,10 +25,10 @@ def name_key(full_name: str) -> str:
     """A key that sorts as a Vietnamese list does: given name, then family, then middle names.
 
     Only 0-9 and a-z, so that Python, SQLite and PostgreSQL under any collation agree.
-    At most twice as long as the name and a little more.
+    At most KEY_LENGTH long, which a name of 100 letters does not reach.
     """
     words = nfc(full_name).lower().split()
-    return _key([words[-1], *words[:-1]]) if words else ""
+    return _key([words[-1], *words[:-1]])[:KEY_LENGTH] if words else ""
 
 
 def text_key(text: str) -> str:

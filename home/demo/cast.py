@@ -9,6 +9,7 @@ from django.utils import timezone
 from certificates.models import Decision
 from courses.choices import ClassMode, ECOMMERCE_TOPICS
 from courses.models import ClassGroup, CoursePage, Provider
+from home.site import AUTHORS
 from learners.choices import Role, StaffKind
 from learners.models import (
     OrganisationVersion,
@@ -85,7 +86,7 @@ CAST = (
         StaffKind.CIVIL_SERVANT,
         "Biên soạn khóa học",
         date(1991, 7, 30),
-        group="Editors",
+        group=AUTHORS,
     ),
     Member(
         "NA900006",

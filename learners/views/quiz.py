@@ -48,7 +48,7 @@ def question(request: HttpRequest, slug: str, position: int, number: int) -> Htt
         raise Http404
     asked = quiz.questions[number - 1]
     chosen = attempt.answers.get(str(number - 1), [])
-    form = AnswerForm(asked, chosen, request.POST or None)
+    form = AnswerForm(asked, chosen, request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         if "later" in request.POST or form.is_valid():
