@@ -1,0 +1,65 @@
+"""The scaled-out form: Celery carries ids of jobs, the table of jobs carries the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "home.settings")
+
+from django.conf import settings
+
+app = Celery("home", broker=settings.REDIS_URL or None)
+app.conf.update(
+    # State and progress stand in the row; a result backend would be a second truth.
+    task_ignore_result=True,
+    # A killed child's message comes back at once; a killed worker's after the lease, by the sweep.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    # The job commits anyway and its redelivery changes nothing.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    # One message at a time: a long job must not hold short ones back.
+    worker_prefetch_multiplier=1,
+    # Drawing PDFs grows a process slowly.
+    worker_max_tasks_per_child=500,
+    worker_max_memory_per_child=400_000,
+    worker_soft_shutdown_timeout=25,
+    broker_connection_retry_on_startup=True,
+    # kombu waits for ever by default: a frozen broker would hang the request that publishes.
+    broker_transport_options={
+        "visibility_timeout": 3600,
+        "socket_timeout": 1,
+        "socket_connect_timeout": 1,
+        "socket_keepalive": True,
+    },
+    # No times in the broker: run_after stands in the row. Two beats are harmless.
+    beat_schedule={"sweep": {"task": "home.celery.sweep_jobs", "schedule": 5.0}},
+    beat_schedule_filename=str(settings.DATA_DIR / "celerybeat-schedule"),
+    timezone=settings.TIME_ZONE,
+)
+
+
+@app.on_after_finalize.connect
+def _set_up_django(**kwargs: object) -> None:
+    """A Celery process starts here, not in manage.py."""
+    from django.apps import apps
+
+    if not apps.ready and not apps.loading:
+        import django
+
+        django.setup()
+
+
+@app.task(name="home.celery.run_job")
+def run_job(job_id: int) -> None:
+    """Run one job if it is still due. A message delivered twice runs nothing twice."""
+    from home.jobs.queue import claim, execute
+
+    if (job := claim(job_id)) is not None:
+        execute(job)
+
+
+@app.task(name="home.celery.sweep_jobs")
+def sweep_jobs() -> None:
+    from home.jobs.queue import sweep
+
+    sweep()

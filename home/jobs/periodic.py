@@ -1,0 +1,9 @@
+"""What runs by the clock: a name, a task, and how often. Tasks are named, not imported."""
+
+from datetime import timedelta
+
+PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
+    ("issue-missing-certificates", "certificates.tasks.issue_missing", timedelta(minutes=10)),
+    ("recount-targets", "learners.tasks.recount_today", timedelta(days=1)),
+    ("forget-old-jobs", "home.jobs.tasks.forget_old_jobs", timedelta(days=1)),
+)

@@ -1,0 +1,69 @@
+"""What `make run` calls: everything from an empty folder to a site that answers."""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from home.site import create_site
+from home.supervisor import supervise
+from learners.models import Person
+
+MANAGE = str(settings.BASE_DIR / "manage.py")
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the demo world once, and serve the site with one worker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, help="Instead of the port of PUBLIC_URL.")
+        parser.add_argument("--no-demo", action="store_true", help="Begin with an empty site.")
+
+    def handle(self, *, port: int | None, no_demo: bool, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        self._collect_static()
+        create_site()
+        if not no_demo and not Person.objects.exists():
+            self.stdout.write("Loading the demo world, once…")
+            call_command("load_demo", stdout=self.stdout)
+        address = urlsplit(settings.PUBLIC_URL)
+        port = port or address.port or 8000
+        self.stdout.write(f"\nThe site is at http://127.0.0.1:{port}/  (Ctrl-C stops it)")
+        supervise(_web(port), _worker())
+
+    def _collect_static(self) -> None:
+        """Collect and compress only when a file or the lock changed: it takes seconds."""
+        stamp = Path(settings.STATIC_ROOT) / ".stamp"
+        wanted = _fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(wanted)
+
+
+def _fingerprint() -> str:
+    """Of the lock and of every file of our own under static/."""
+    digest = sha256((settings.BASE_DIR / "requirements.lock").read_bytes())
+    for file in sorted((settings.BASE_DIR / "static").rglob("*")):
+        if file.is_file():
+            digest.update(f"{file}{file.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _web(port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "home.wsgi:application",
+        "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        # Never unset: the default takes a database connection per client.
+        "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    return [sys.executable, MANAGE, "run_jobs", "--follow-parent"]

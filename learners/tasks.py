@@ -1,0 +1,14 @@
+"""Work that may wait."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from learners.actions.standing import recount_period
+from learners.models import ReportingPeriod
+
+
+@task
+def recount_today() -> None:
+    """Read the register anew: posts that began or ended with the date move people. Idempotent."""
+    for period in ReportingPeriod.objects.covering(timezone.localdate()):
+        recount_period(period)
