@@ -102,6 +102,5 @@ class Succession(models.Model):
             models.UniqueConstraint(
                 fields=["predecessor", "successor", "kind", "effective_from", "note"],
                 name="one_succession_line",
-                nulls_distinct=False,
             )
         ]

@@ -1,0 +1,37 @@
+"""Tasks that leave a line in a file for each start, and a row for each effect."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django_tasks import task
+
+from courses.models import Provider
+
+
+def _started(log: str, name: str) -> int:
+    with Path(log).open("a") as lines:
+        lines.write(f"{name}\n")
+    return Path(log).read_text().split().count(name)
+
+
+@task
+def slow_effect(log: str, name: str) -> Callable[[], object]:
+    """Long work outside the transaction; the effect commits together with "done"."""
+    _started(log, name)
+    time.sleep(1.0)
+    return lambda: Provider.objects.create(name=f"{name} {time.time_ns()}")
+
+
+@task
+def kills_its_worker(log: str, name: str) -> None:
+    _started(log, name)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@task
+def fails(log: str, name: str) -> None:
+    _started(log, name)
+    raise RuntimeError("the printer is on fire")

@@ -1,0 +1,99 @@
+"""The queue within one process: rollback, tokens, retries, clock, broker."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from courses.models import Provider
+from home.jobs import queue
+from home.models import Job
+from tests.home.jobs import kill_tasks
+
+QUEUE = {"default": {"BACKEND": "home.jobs.backend.JobBackend", "QUEUES": []}}
+
+
+@pytest.fixture
+def log(tmp_path):
+    file = tmp_path / "log"
+    file.touch()
+    return str(file)
+
+
+@pytest.fixture(autouse=True)
+def rows():
+    """Tasks become rows, as in the product; nothing is published."""
+    with override_settings(TASKS=QUEUE, REDIS_URL="", JOB_LEASE_SECONDS=30):
+        yield
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_job_rolls_back_with_its_transaction(log):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        kill_tasks.fails.enqueue(log, "a")
+        raise RuntimeError
+    assert Job.objects.count() == 0
+
+
+def test_a_job_is_claimed_by_one_worker_only(log):
+    kill_tasks.fails.enqueue(log, "a")
+    assert queue.claim() is not None
+    assert queue.claim() is None
+
+
+def test_a_job_is_not_run_before_its_time(log):
+    later = timezone.now() + timedelta(hours=1)
+    kill_tasks.fails.using(run_after=later).enqueue(log, "a")
+    assert queue.claim() is None
+
+
+def test_a_failure_is_kept_and_tried_again_later_until_given_up(log):
+    kill_tasks.fails.enqueue(log, "a")
+    Job.objects.update(max_attempts=2)
+    for state in (Job.State.WAITING, Job.State.DEAD):
+        Job.objects.update(run_after=timezone.now())
+        queue.execute(queue.claim())
+        job = Job.objects.get()
+        assert (job.state, "the printer is on fire" in job.error) == (state, True)
+
+
+def test_a_worker_that_lost_its_lease_cannot_commit(log):
+    kill_tasks.slow_effect.enqueue(log, "a")
+    late = queue.claim()
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    current = queue.claim()
+    queue.execute(late)
+    assert Provider.objects.count() == 0
+    queue.execute(current)
+    assert (Provider.objects.count(), Job.objects.get().state) == (1, Job.State.DONE)
+
+
+def test_a_finished_job_delivered_again_does_nothing(log):
+    kill_tasks.slow_effect.enqueue(log, "a")
+    job = queue.claim()
+    queue.execute(job)
+    assert queue.claim(job.pk) is None
+    assert Provider.objects.count() == 1
+
+
+def test_two_schedulers_write_one_job_per_slot():
+    queue.enqueue_periodic()
+    queue.enqueue_periodic()
+    assert Job.objects.count() == len(queue.PERIODIC)
+
+
+def test_periodic_tasks_exist():
+    queue.enqueue_periodic()
+    while (job := queue.claim()) is not None:
+        queue.execute(job)
+    assert set(Job.objects.values_list("state", flat=True)) == {Job.State.DONE}
+
+
+def test_the_result_is_read_from_the_row(log):
+    result = kill_tasks.slow_effect.enqueue(log, "a")
+    queue.execute(queue.claim())
+    assert kill_tasks.slow_effect.get_result(result.id).status == "SUCCESSFUL"
