@@ -41,7 +41,6 @@ lint: $(DEVELOPMENT)
 	$(VPYTHON) -m mypy
 	$(VPYTHON) -c "from importlinter import cli; raise SystemExit(cli.lint_imports())"
 	$(VPYTHON) -m djlint --quiet --lint templates
-	$(VPYTHON) -m djlint --quiet --check templates
 	$(VPYTHON) manage.py makemigrations --check --dry-run
 	@command -v msgfmt >/dev/null || { echo "msgfmt is missing: apt-get install gettext"; exit 1; }
 	@find locale -name '*.po' -print0 | while IFS= read -r -d '' catalogue; do \
@@ -50,7 +49,6 @@ lint: $(DEVELOPMENT)
 format: $(DEVELOPMENT)
 	$(VPYTHON) -m ruff check --fix .
 	$(VPYTHON) -m ruff format .
-	$(VPYTHON) -m djlint --quiet --reformat templates || true
 
 bench: $(DEVELOPMENT)
 	@$(VPYTHON) -m tests.bench $(ARGS)

@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -118,7 +119,7 @@ def _paper(
         birth_date=enrolment.person.birth_date,
         unit=_unit_then(enrolment, completed_on),
         course_title=enrolment.title,
-        hours=enrolment.hours,
+        hours=enrolment.hours or Decimal(0),
         study_form="Trực tuyến",
         result=result,
         started_on=timezone.localdate(enrolment.started_at),
@@ -163,10 +164,10 @@ def freeze(paper: Paper) -> dict:
 
 def thaw(frozen: dict) -> Paper:
     """The paper as it was printed, from its frozen form."""
-    days = {field.name for field in fields(Paper) if field.type in ("date", "date | None", date)}
-    days |= {"birth_date"}
-    values = {
+    days = {field.name for field in fields(Paper) if "date" in str(field.type)}
+    values: dict[str, Any] = {
         name: date.fromisoformat(value) if name in days and value else value
         for name, value in frozen.items()
     }
-    return Paper(**values | {"hours": Decimal(frozen["hours"])})
+    values["hours"] = Decimal(frozen["hours"])
+    return Paper(**values)

@@ -23,7 +23,8 @@ class CodeForm(forms.Form):
         if code is None:
             raise ValidationError(
                 _(
-                    "This code has a typing error. It has 13 letters and digits, as in 7KQ4-M2XD-9RTB-W."
+                    "This code has a typing error. It has 13 letters and digits,"
+                    " as in 7KQ4-M2XD-9RTB-W."
                 )
             )
         return code

@@ -1,4 +1,4 @@
-"""Decisions in Wagtail's administration. Registers and papers have no form: they are never edited."""
+"""Decisions in Wagtail's administration. Registers and papers have no form: never edited."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks

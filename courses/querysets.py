@@ -1,5 +1,6 @@
 """Questions asked of many courses, in words."""
 
+from django.apps import apps
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -9,8 +10,8 @@ from courses.choices import ItemKind
 def with_sizes(courses: QuerySet) -> QuerySet:
     """Each course with `lessons`, `quizzes` and `minutes` of its newest edition; 0 without one."""
     # By name, because the models stand above this module.
-    edition_model = courses.model._meta.get_field("editions").related_model
-    item_model = edition_model._meta.get_field("items").related_model
+    edition_model = apps.get_model("courses", "Edition")
+    item_model = apps.get_model("courses", "EditionItem")
     newest = edition_model.objects.filter(course=OuterRef(OuterRef("pk"))).order_by("-number")
     items = item_model.objects.filter(edition=Subquery(newest.values("pk")[:1])).order_by()
 

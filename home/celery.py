@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "home.settings")
 
 from django.conf import settings
 
-app = Celery("home", broker=settings.REDIS_URL or None)
+app = Celery("home", broker=settings.REDIS_URL or None, include=["home.jobs.carrier"])
 app.conf.update(
     # State and progress stand in the row; a result backend would be a second truth.
     task_ignore_result=True,
@@ -32,34 +32,7 @@ app.conf.update(
         "socket_keepalive": True,
     },
     # No times in the broker: run_after stands in the row. Two beats are harmless.
-    beat_schedule={"sweep": {"task": "home.celery.sweep_jobs", "schedule": 5.0}},
+    beat_schedule={"sweep": {"task": "home.jobs.sweep", "schedule": 5.0}},
     beat_schedule_filename=str(settings.DATA_DIR / "celerybeat-schedule"),
     timezone=settings.TIME_ZONE,
 )
-
-
-@app.on_after_finalize.connect
-def _set_up_django(**kwargs: object) -> None:
-    """A Celery process starts here, not in manage.py."""
-    from django.apps import apps
-
-    if not apps.ready and not apps.loading:
-        import django
-
-        django.setup()
-
-
-@app.task(name="home.celery.run_job")
-def run_job(job_id: int) -> None:
-    """Run one job if it is still due. A message delivered twice runs nothing twice."""
-    from home.jobs.queue import claim, execute
-
-    if (job := claim(job_id)) is not None:
-        execute(job)
-
-
-@app.task(name="home.celery.sweep_jobs")
-def sweep_jobs() -> None:
-    from home.jobs.queue import sweep
-
-    sweep()

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 
 LEASE_SECONDS = range(5, 601)
@@ -64,7 +65,7 @@ def _stores() -> Iterator[CheckMessage]:
             id="home.E004",
         )
     elif settings.REDIS_URL and connection.vendor == "sqlite":
-        yield Warning(
+        yield checks.Warning(
             "REDIS_URL is set, but the database is SQLite, which one machine alone can use.",
             hint="Set DATABASE_URL to PostgreSQL before running workers elsewhere.",
             id="home.W005",

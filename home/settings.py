@@ -204,9 +204,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 # ------------------------------------------------------------------ logs
 
-LOG_LEVEL = one_of(
-    "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO"
-)
+LOG_LEVEL = one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -45,6 +45,9 @@ def supervise(*commands: Sequence[str]) -> None:
 
 def _start(command: Sequence[str]) -> subprocess.Popen:
     # A session of its own: Ctrl-C reaches the supervisor alone, which stops them in order.
+    # The supervisor has no threads, so code may run between fork and exec.
     return subprocess.Popen(  # noqa: S603  the product's own commands
-        command, preexec_fn=_die_with_parent, start_new_session=True
+        command,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509
+        start_new_session=True,
     )

@@ -3,7 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
 PROVINCE_CODE = "H41"
 """Electronic agency identifier of the Provincial People's Committee."""
 

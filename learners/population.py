@@ -164,7 +164,7 @@ def _posts(person: Person, node: Node, chance: random.Random, today: date) -> It
 
 
 def _kind(node: Node, chance: random.Random) -> tuple[StaffKind, str]:
-    if "Bệnh viện" in node.name or "Y tế" in node.name and not node.is_specialised:
+    if "Bệnh viện" in node.name or ("Y tế" in node.name and not node.is_specialised):
         return StaffKind.PUBLIC_EMPLOYEE, chance.choice(("Bác sĩ", "Điều dưỡng", "Kỹ thuật viên"))
     if "Trường" in node.name and node.name.startswith("Trường"):
         return StaffKind.PUBLIC_EMPLOYEE, chance.choice(("Giáo viên", "Giảng viên", "Nhân viên"))
@@ -293,22 +293,23 @@ def _fill(
     rows: list[Participation] = []
     for audience in chosen:
         if audience == Audience.OFFICIAL:
-            person_id, organisation_id = next(officials, (None, None))
+            if (official := next(officials, None)) is None:
+                continue
+            person_id, organisation_id = official
         else:
             organisation_id = chance.choice(communes)
             person_id = _stranger(audience, organisation_id, chance).pk
-        if person_id is not None:
-            rows.append(
-                Participation(
-                    person_id=person_id,
-                    class_group=group,
-                    audience=audience,
-                    organisation_id=organisation_id,
-                    happened_on=group.starts_on,
-                    completed=chance.random() < 0.9,
-                    source="Bảng điểm danh giấy",
-                )
+        rows.append(
+            Participation(
+                person_id=person_id,
+                class_group=group,
+                audience=audience,
+                organisation_id=organisation_id,
+                happened_on=group.starts_on,
+                completed=chance.random() < 0.9,
+                source="Bảng điểm danh giấy",
             )
+        )
     Participation.objects.bulk_create(rows)
     return len(rows)
 

@@ -13,7 +13,11 @@ IDS = [str(path.relative_to(ROOT)) for path in PAGES]
 
 def test_every_setting_is_documented_and_every_documented_one_exists():
     source = (ROOT / "home" / "settings.py").read_text()
-    read = set(re.findall(r"\benv(?:\.\w+)?\(\s*\"([A-Z_]+)\"", source))
+    read = set(
+        re.findall(
+            r"\b(?:env(?:\.\w+)?|folder|database|whole_number|one_of)\(\s*\"([A-Z_]+)\"", source
+        )
+    )
     told = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.M))
     assert told == read
 

@@ -234,4 +234,3 @@ def wrapped(picture: bytes) -> bytes:
 
 if __name__ == "__main__":
     TARGET.write_bytes(wrapped(draw()))
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes")

@@ -16,8 +16,8 @@ from wagtail.models import Page
 
 from courses.editions import publish_edition
 from courses.import_report import ImportRefused, ImportReport
-from courses.imports.markdown import Block
 from courses.imports.folder import CourseDraft, ItemDraft, read_course
+from courses.imports.markdown import Block
 from courses.imports.pictures import find_picture, store_picture
 from courses.models import (
     CatalogPage,

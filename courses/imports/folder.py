@@ -227,11 +227,10 @@ def _item(file: Path, listed: str, course: CourseDraft, report: ImportReport) ->
     facts: dict[str, str] = {}
     if found := _FRONT_MATTER.match(text):
         text = text[found.end() :]
-        facts = dict(
-            (part.strip() for part in line.split("#")[0].split(":", 1))
-            for line in found[1].splitlines()
-            if ":" in line
-        )
+        for line in found[1].splitlines():
+            name, colon, value = line.split("#")[0].partition(":")
+            if colon:
+                facts[name.strip()] = value.strip()
     if file.name.endswith(".quiz.md"):
         return _quiz(file, text, facts)
     document = parse_document(text)

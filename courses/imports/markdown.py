@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from courses.text import nfc
@@ -19,6 +20,7 @@ from courses.text import nfc
 Block = tuple[str, Any]
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_RENDERER = RendererHTML()
 _TAGS = {
     "h2",
     "h3",
@@ -178,9 +180,7 @@ def _table(group: list[Token]) -> dict[str, Any]:
 
 
 def _cell(inline: Token) -> str:
-    html = _MARKDOWN.renderer.renderInline(
-        _without_pictures(inline.children or []), _MARKDOWN.options, {}
-    )
+    html = _RENDERER.renderInline(_without_pictures(inline.children or []), _MARKDOWN.options, {})
     return (
         f"<p>{nh3.clean(html, tags=_TAGS, attributes={'a': {'href'}}, link_rel=None).strip()}</p>"
     )

@@ -24,6 +24,7 @@ from courses.text import fold
 class FoldedTitle(models.Model):
     """A title that is found without its marks, on any database."""
 
+    title: str
     folded_title = models.CharField(max_length=600, editable=False, default="")
 
     class Meta:
@@ -147,7 +148,7 @@ class CoursePage(FoldedTitle, Page):
         }
 
     def audience_labels(self) -> list[str]:
-        return [Audience(code).label for code in self.audiences if code in Audience.values]
+        return [str(Audience(code).label) for code in self.audiences if code in Audience.values]
 
 
 class LegalBasis(Orderable):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from certificates.models import Decision
-from courses.choices import ClassMode, ECOMMERCE_TOPICS
+from courses.choices import ECOMMERCE_TOPICS, ClassMode
 from courses.models import ClassGroup, CoursePage, Provider
 from home.site import AUTHORS
 from learners.choices import Role, StaffKind
@@ -20,7 +20,7 @@ from learners.models import (
     User,
 )
 
-PASSWORD = "hoc-so-nghe-an"
+PASSWORD = "hoc-so-nghe-an"  # noqa: S105  of invented people
 """Of every demo account; 14 characters, as the rule asks."""
 
 

@@ -171,7 +171,7 @@ def forget_old(days: int = 30) -> int:
 
 # ------------------------------------------------------------------ to the broker, if there is one
 
-_broker_silent_until = 0.0
+_breaker = {"silent_until": 0.0}
 
 
 def publish_after_commit(job_id: int) -> None:
@@ -182,15 +182,14 @@ def publish_after_commit(job_id: int) -> None:
 
 def publish(job_id: int) -> bool:
     """Hand a job's id to the broker. Never raises: a job not handed over is swept up later."""
-    global _broker_silent_until
-    if time.monotonic() < _broker_silent_until:
+    if time.monotonic() < _breaker["silent_until"]:
         return False
-    from home.celery import run_job  # Celery is slow to import, and unused without a broker.
+    from home.celery import app  # Slow to import, and unused without a broker.
 
     try:
-        run_job.apply_async([job_id], retry=False)
-    except Exception as error:
-        _broker_silent_until = time.monotonic() + BREAKER_SECONDS
+        app.send_task("home.jobs.run", [job_id], retry=False)
+    except Exception as error:  # noqa: BLE001  whatever ails the broker, the row is safe
+        _breaker["silent_until"] = time.monotonic() + BREAKER_SECONDS
         logger.warning("the broker did not take job %s: %s", job_id, error)
         return False
     Job.objects.filter(pk=job_id).update(published_at=timezone.now())
@@ -204,4 +203,3 @@ def sweep() -> int:
     stale = Q(published_at__isnull=True) | Q(published_at__lt=lately) | Q(lease_until__isnull=False)
     ids = due().filter(stale).values_list("pk", flat=True)[:500]
     return sum(publish(job_id) for job_id in list(ids))
-

@@ -34,7 +34,7 @@ def record_completion(enrolment: Enrolment) -> TrainingRecord:
             "mode": Mode.ONLINE,
             "state": RecordState.APPROVED,
             "title": enrolment.title,
-            "hours": enrolment.hours,
+            "hours": enrolment.hours or enrolment.edition.hours,
             "completed_on": day,
             "source": ONLINE_SOURCE,
         },

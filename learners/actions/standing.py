@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -97,7 +98,7 @@ def assess(period: ReportingPeriod, people: Collection[int] | None = None) -> di
     return assessments
 
 
-_RANK = {status: rank for rank, status in enumerate(Status)}
+_RANK: dict[str, int] = {status: rank for rank, status in enumerate(Status)}
 
 
 def _status_of(mode: str, state: str) -> Status:
@@ -260,7 +261,7 @@ def _stored_participations(period: ReportingPeriod) -> Counter[ParticipationKey]
     rows = ParticipationTally.objects.filter(period=period).values_list(
         "organisation_id", "audience", "topic", "month", "participations"
     )
-    return Counter({tuple(key): count for *key, count in rows})
+    return Counter({(unit, group, topic, month): n for unit, group, topic, month, n in rows})
 
 
 @transaction.atomic
@@ -319,5 +320,5 @@ def recount_period(period: ReportingPeriod) -> int:
     return len(assessments)
 
 
-def _bulk(model: type, rows: Iterable) -> None:
+def _bulk(model: Any, rows: Iterable) -> None:
     model.objects.bulk_create(rows, batch_size=BATCH)

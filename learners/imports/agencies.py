@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from django.db import transaction
@@ -205,7 +206,7 @@ class _Register:
     def check(self) -> None:
         """Every period apart from its neighbours and below a parent for its whole life."""
         for same_code in self._by_code.values():
-            for earlier, later in zip(same_code, same_code[1:], strict=False):
+            for earlier, later in pairwise(same_code):
                 if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
                     raise ImportRefused(
                         f"{later.where}: {later.code} is already in force on"
@@ -279,7 +280,7 @@ def _is_specialised(period: Period) -> bool:
 def _store_lines(
     lines: list[Line], register: _Register, ids: dict[str, int], report: ImportReport
 ) -> None:
-    stored = set(
+    stored: set[tuple[int, int | None, str, date, str]] = set(
         Succession.objects.values_list(
             "predecessor_id", "successor_id", "kind", "effective_from", "note"
         )
@@ -293,7 +294,8 @@ def _store_lines(
             code = line.predecessor_code if before is None else line.successor_code
             raise ImportRefused(f"{line.where}: no agency {code} around {line.day}; add it first.")
         note = f"{line.successor_code[1:-1]}: {line.note}" if outside else line.note
-        row = (ids[before.key], after and ids[after.key], line.kind, line.day, note)
+        successor_id = ids[after.key] if after else None
+        row = (ids[before.key], successor_id, line.kind, line.day, note)
         if row in stored:
             report.count("unchanged")
             continue

@@ -18,7 +18,7 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = []
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 

@@ -72,7 +72,8 @@ def test_every_old_commune_leads_to_one_of_the_130(register):
 def test_every_parent_is_in_force(register):
     for day in (date(2024, 6, 30), date(2025, 7, 1)):
         tree = tree_on(day)
-        assert [n.name for n in tree.nodes.values() if n.parent_id and n.parent_id not in tree] == []
+        nodes = tree.nodes.values()
+        assert [n.name for n in nodes if n.parent_id and n.parent_id not in tree] == []
 
 
 def test_a_function_that_left_the_register_keeps_its_line(register):

@@ -1,0 +1,135 @@
+"""From the home page to a verified certificate, in a real browser; then both goals moved."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from shutil import which
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from certificates.models import Certificate
+from home.demo.cast import PASSWORD, create_cast, open_online_classes, sign_standing_decision
+from home.site import create_site
+from learners.actions.standing import differences, recount_period
+from learners.models import ReportingPeriod
+from learners.plan import seed_plan
+
+COURSE = Path(__file__).resolve().parents[2] / "home/demo/courses/luat-thuong-mai-dien-tu-2025"
+CHROMIUM = which("chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+]
+
+
+@pytest.fixture
+def world() -> None:
+    """Real agencies, one real course with its online class, the cast, a standing decision."""
+    create_site()
+    call_command("import_agencies")
+    seed_plan()
+    call_command("import_course", str(COURSE))
+    open_online_classes()
+    sign_standing_decision()
+    create_cast()
+    for period in ReportingPeriod.objects.all():
+        recount_period(period)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+def visit(browser: Browser, *, javascript: bool = True) -> Page:
+    """A phone of its own, 360 pixels wide."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=javascript
+    )
+    context.set_default_timeout(10_000)
+    return context.new_page()
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.fill("#id_login", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form .btn:not(.btn-quiet)")
+
+
+def right_answers() -> dict[str, list[str]]:
+    """The right choices of each question, as the author typed them."""
+    quiz = next(COURSE.glob("*.quiz.md")).read_text("utf-8")
+    answers = {}
+    for part in re.split(r"^## ", quiz, flags=re.MULTILINE)[1:]:
+        stem, *lines = part.splitlines()
+        answers[stem.strip()] = [line[2:] for line in lines if line.startswith("* ")]
+    return answers
+
+
+def learn_to_the_end(page: Page) -> None:
+    """Press what each page offers next, until the result stands there."""
+    answers = right_answers()
+    for _step in range(60):
+        if "/ket-qua/" in page.url:
+            return
+        if "/cau/" in page.url:
+            for choice in answers[page.inner_text("legend").strip()]:
+                page.check(f"label:has-text('{choice}') input")
+            page.click("main form .btn:not(.btn-secondary)")
+        elif page.locator("main form[method=post] .btn").count():
+            page.click("main form[method=post] .btn")
+    pytest.fail(f"no end in sight at {page.url}")
+
+
+def figures(page: Page) -> tuple[int, int]:
+    """People reached and participations, as the dashboard shows them."""
+    text = page.inner_text("main")
+    reached = re.search(r"đã đạt:?\s*([\d.]+)\s*trên", text)
+    participations = re.search(r"([\d.]+)\s*lượt; chỉ tiêu", text)
+    assert reached is not None, text[:500]
+    assert participations is not None, text[:500]
+    return tuple(int(found[1].replace(".", "")) for found in (reached, participations))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
+def test_hoa_learns_passes_and_both_goals_rise_by_one(world, browser, live_server, javascript):
+    officer = visit(browser)
+    officer.goto(f"{live_server.url}/bao-cao/")
+    sign_in(officer, "NA900002")
+    reached, participations = figures(officer)
+
+    hoa = visit(browser, javascript=javascript)
+    hoa.goto(live_server.url)
+    hoa.click("text=Chọn khóa học")
+    hoa.click("text=Luật Thương mại điện tử 2025")
+    hoa.click("text=Ghi danh khóa học này")
+    sign_in(hoa, "0912 345 678")
+    hoa.click("text=Ghi danh và bắt đầu học")
+    learn_to_the_end(hoa)
+    assert "Đạt: 100/100" in hoa.inner_text("h1")
+    hoa.click("text=Xem kết quả và giấy chứng nhận")
+    paper = hoa.request.get(
+        live_server.url + hoa.get_attribute("a:has-text('Mở giấy chứng nhận')", "href")
+    )
+    assert paper.body().startswith(b"%PDF")
+
+    anybody = visit(browser)
+    anybody.goto(f"{live_server.url}/X/{Certificate.objects.get().code}")
+    assert "Giấy chứng nhận này có giá trị" in anybody.inner_text("h1")
+    assert "Nguyễn Thị Hoa" in anybody.inner_text("main")
+
+    officer.reload()
+    assert figures(officer) == (reached + 1, participations + 1)
+    assert [differences(period) for period in ReportingPeriod.objects.all()] == [[], [], []]
+    assert Certificate.objects.get().issued_on >= date(2026, 1, 1)
