@@ -15,8 +15,8 @@ class HomeConfig(AppConfig):
         from home.middleware import bump_publish_stamp
 
         for signal in (page_published, page_unpublished, post_page_move):
-            signal.connect(bump_publish_stamp, dispatch_uid=f"home.stamp.{id(signal)}")
-        post_delete.connect(bump_publish_stamp, sender=Page, dispatch_uid="home.stamp.deleted")
+            signal.connect(bump_publish_stamp)
+        post_delete.connect(bump_publish_stamp, sender=Page)
 
 
 class AccountsAdminConfig(WagtailUsersAppConfig):

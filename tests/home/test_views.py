@@ -1,0 +1,145 @@
+"""Health, language and error pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as project
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from home import views
+from home.models import Job
+from home.site import create_site
+
+pytestmark = pytest.mark.django_db
+
+
+class TestHealth:
+    def test_process_answers_without_the_database(self, client, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            response = client.get("/healthz")
+        assert (response.status_code, response.content) == (200, b"ok")
+
+    def test_healthy_site_is_ready(self, client):
+        response = client.get("/readyz")
+        assert (response.status_code, response.json()) == (
+            200,
+            {
+                "ready": True,
+                "database": True,
+                "migrated": True,
+                "jobs_late_seconds": 0,
+                "jobs_dead": 0,
+                "disk_free": True,
+            },
+        )
+
+    def test_later_probes_are_cheap(self, client, django_assert_num_queries):
+        client.get("/readyz")
+        with django_assert_num_queries(2):
+            client.get("/readyz")
+
+    def test_late_and_dead_jobs_are_told_and_keep_the_process_in_service(self, client):
+        now = timezone.now()
+        Job.objects.create(task="a", run_after=now - timedelta(minutes=2))
+        Job.objects.create(task="a", run_after=now + timedelta(minutes=2))
+        Job.objects.create(task="a", run_after=now, state=Job.State.DEAD)
+        response = client.get("/readyz")
+        state = response.json()
+        assert (response.status_code, state["jobs_dead"]) == (200, 1)
+        assert 120 <= state["jobs_late_seconds"] < 180
+
+    def test_unreachable_database_is_not_ready(self, client, monkeypatch):
+        def fail():
+            raise OperationalError("host db.internal refused hoa")
+
+        monkeypatch.setattr(views, "_migrated", fail)
+        response = client.get("/readyz")
+        assert (response.status_code, response.json()) == (
+            503,
+            {"ready": False, "database": False, "migrated": False, "disk_free": True},
+        )
+
+    def test_missing_migration_is_not_ready(self, client, monkeypatch):
+        monkeypatch.setattr(
+            "home.views.MigrationExecutor.migration_plan", lambda self, targets: ["one"]
+        )
+        response = client.get("/readyz")
+        assert (response.status_code, response.json()["migrated"]) == (503, False)
+
+    def test_full_disk_is_not_ready(self, client, monkeypatch):
+        monkeypatch.setattr(views, "_MIN_FREE_BYTES", 2**80)
+        response = client.get("/readyz")
+        assert (response.status_code, response.json()["disk_free"]) == (503, False)
+
+
+class TestChooseLanguage:
+    def choose(self, client, **posted):
+        return client.post("/ngon-ngu/", posted)
+
+    def test_choice_is_kept_for_a_year_and_leads_back(self, client):
+        response = self.choose(client, language="en", next="/khoa-hoc/?chu-de=digital_skills")
+        cookie = response.cookies[project.LANGUAGE_COOKIE_NAME]
+        assert (response.status_code, response["Location"]) == (
+            302,
+            "/khoa-hoc/?chu-de=digital_skills",
+        )
+        assert (cookie.value, cookie["max-age"], cookie["httponly"]) == ("en", 31536000, True)
+
+    @pytest.mark.parametrize(
+        "address",
+        ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", ""],
+    )
+    def test_never_leads_to_another_site(self, client, address):
+        assert self.choose(client, language="en", next=address)["Location"] == "/"
+
+    def test_unknown_language_changes_nothing(self, client):
+        response = self.choose(client, language="fr", next="/")
+        assert (response.status_code, dict(response.cookies)) == (302, {})
+
+    def test_page_asks_and_remembers_where_one_was(self, client):
+        response = client.get("/ngon-ngu/", {"next": "/tro-giup/"})
+        assert (response.status_code, response.context["next"]) == (200, "/tro-giup/")
+
+    def test_choice_needs_the_form_token(self):
+        response = Client(enforce_csrf_checks=True).post("/ngon-ngu/", {"language": "en"})
+        assert response.status_code == 403
+        assert [template.name for template in response.templates][0] == "403_csrf.html"
+
+
+class TestErrorPages:
+    def test_unknown_address(self, client):
+        create_site()
+        response = client.get("/khong-co/")
+        assert (response.status_code, response.templates[0].name) == (404, "404.html")
+
+    def test_host_that_is_not_ours(self, client):
+        response = client.get("/khoa-hoc/", HTTP_HOST="evil.example")
+        assert (response.status_code, response.templates[0].name) == (400, "400.html")
+
+    def test_refused(self):
+        assert views.permission_denied(request(), PermissionError()).status_code == 403
+
+    def test_too_many(self):
+        assert views.too_many_requests(request()).status_code == 429
+
+    def test_failure_needs_neither_context_nor_database(self, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            response = views.server_error(request())
+        page = response.content.decode()
+        assert (response.status_code, "<h1>" in page, "{{" in page) == (500, True, False)
+
+    def test_failure_in_a_view_shows_that_page(self, monkeypatch):
+        def fail(*args, **kwargs):
+            raise ValueError("secret detail")
+
+        monkeypatch.setattr(views.shutil, "disk_usage", fail)
+        response = Client(raise_request_exception=False).get("/readyz")
+        assert (response.status_code, "secret detail" in response.content.decode()) == (500, False)
+
+
+def request():
+    asked = RequestFactory().get("/")
+    asked.COOKIES = {}
+    return asked
