@@ -70,7 +70,9 @@ def _jobs() -> dict[str, int]:
 @require_http_methods(["GET", "POST"])
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Ask for the language; POST keeps it and goes back to where one was."""
-    back = request.POST.get("next") or request.GET.get("next") or "/"
+    # Pages link here without saying where they are: the browser says it, on this site alone.
+    came_from = request.META.get("HTTP_REFERER", "")
+    back = request.POST.get("next") or request.GET.get("next") or came_from or "/"
     if not url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):

@@ -60,13 +60,11 @@ class Learning:
 def learning_of(enrolment: Enrolment, items: list[EditionItem]) -> Learning:
     """One query, whatever the size of the course."""
     ticked = LessonTick.objects.filter(enrolment=enrolment).values_list("item_id", flat=True)
-    passed = Attempt.objects.filter(enrolment=enrolment, passed=True).order_by()
-    done = ticked.union(passed.values_list("item_id", flat=True))
-    return Learning(enrolment, items, frozenset(done))
+    return Learning(enrolment, items, frozenset(ticked))
 
 
 def tick_lesson(*, enrolment: Enrolment, item: EditionItem) -> None:
-    """Mark a lesson as done. Idempotent; completes the course when it was the last thing."""
+    """Mark a lesson or a passed quiz as done. Idempotent; the last one completes the course."""
     with transaction.atomic():
         LessonTick.objects.get_or_create(enrolment=enrolment, item=item)
         complete_if_done(enrolment)
@@ -120,7 +118,8 @@ def submit_attempt(*, attempt: Attempt) -> Attempt:
             current.score = score(current.item.questions, current.answers)
             current.passed = current.score >= current.item.pass_mark
             current.save(update_fields=["submitted_at", "score", "passed"])
-            complete_if_done(current.enrolment)
+            if current.passed:
+                tick_lesson(enrolment=current.enrolment, item=current.item)
     return current
 
 

@@ -50,7 +50,7 @@ class Enrolment(models.Model):
 
 
 class LessonTick(models.Model):
-    """A lesson done. Never removed by a change to the course."""
+    """A lesson done or a quiz passed. Never removed by a change to the course."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="ticks")
     item = models.ForeignKey(EditionItem, on_delete=models.PROTECT, related_name="+")

@@ -76,7 +76,6 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "learning": learning,
         "course_slug": slug,
         "item": current,
-        "modules": outline(learning, here=current),
         "is_done": current.pk in learning.done,
         "previous": items[position - 2] if position > 1 else None,
         "next": items[position] if position < len(items) else None,

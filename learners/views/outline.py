@@ -35,9 +35,9 @@ def edition_items(edition: Edition) -> list[EditionItem]:
     return items
 
 
-def outline(learning: Learning, here: EditionItem | None = None) -> list[Module]:
-    """The path by module; `here` is the item on the screen, or where one would resume."""
-    here = here or learning.resume_at
+def outline(learning: Learning) -> list[Module]:
+    """The path by module: done, here (where one would resume), to do."""
+    here = learning.resume_at
     modules: list[Module] = []
     for item in learning.items:
         if not modules or modules[-1].title != item.module_title:
