@@ -8,6 +8,7 @@ from shutil import which
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from certificates.models import Certificate
@@ -50,6 +51,8 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+        # While Playwright's loop runs, this thread has a database connection of its own.
+        connections.close_all()
 
 
 def visit(chromium: Browser, *, javascript: bool = True) -> Page:
