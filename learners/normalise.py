@@ -10,8 +10,11 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """huyền, hỏi, ngã, sắc, nặng: the official order; no mark comes first."""
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_SIGNS = "123456789abcdefghijklmnopqrstuvwxyz"
-_GAP = "0"
+_END, _SPACE, *_SIGNS, _REST = "0123456789abcdefghijklmnopqrstuvwxyz"
+"""What a key is written in, in the order of its weights: the end of a field comes before a
+space, a space before any letter, and what is no letter at the end."""
+
+_TONE_SIGNS = _SIGNS[:6]
 KEY_LENGTH = 220
 
 
@@ -24,28 +27,28 @@ def given_name(full_name: str) -> str:
 def name_key(full_name: str) -> str:
     """A key that sorts as a Vietnamese list does: given name, then family, then middle names.
 
-    Only 0-9 and a-z, so that Python, SQLite and PostgreSQL under any collation agree.
-    At most KEY_LENGTH long, which a name of 100 letters does not reach.
+    Equal names but for capitals, decomposed letters and spaces have equal keys. Only 0-9
+    and a-z, which Python, SQLite and PostgreSQL (C, en_US, vi) put into the same order. At
+    most KEY_LENGTH long, which a name of 100 letters does not reach.
     """
     words = nfc(full_name).lower().split()
-    return _key([words[-1], *words[:-1]])[:KEY_LENGTH] if words else ""
+    if not words:
+        return ""
+    fields = (words[-1:], words[:1] if words[1:] else [], words[1:-1])
+    return _END.join(_field_key(field) for field in fields)[:KEY_LENGTH]
 
 
 def text_key(text: str) -> str:
-    """A key that sorts any text by the Vietnamese alphabet, word by word."""
-    return _key(nfc(text).lower().split())
+    """A key that sorts any text by the Vietnamese alphabet."""
+    return _field_key(nfc(text).lower().split())
 
 
-def _key(words: list[str]) -> str:
-    """Word by word: its letters, and only if they are equal its tones."""
-    return _GAP.join(_word_key(word) for word in words)
-
-
-def _word_key(word: str) -> str:
-    parts = [_split_tone(letter) for letter in word]
-    letters = "".join(_sign(letter) for letter, _tone in parts)
-    tones = "".join(_SIGNS[tone] for _letter, tone in parts)
-    return f"{letters}{_GAP}{tones}"
+def _field_key(words: list[str]) -> str:
+    """All letters of the words, and only where they are equal all tones: as ICU's "vi" does."""
+    parts = [[_split_tone(letter) for letter in word] for word in words]
+    letters = _SPACE.join("".join(_sign(letter) for letter, _tone in word) for word in parts)
+    tones = "".join(_TONE_SIGNS[tone] for word in parts for _letter, tone in word)
+    return f"{letters}{_END}{tones}"
 
 
 def _sign(letter: str) -> str:
@@ -53,7 +56,7 @@ def _sign(letter: str) -> str:
     if place >= 0:
         return _SIGNS[place]
     # Digits keep their order behind the letters; all else is equal.
-    return "y" + _SIGNS[int(letter)] if letter in "0123456789" else "z"
+    return _REST + (_SIGNS[int(letter)] if letter in "0123456789" else _REST)
 
 
 def _split_tone(letter: str) -> tuple[str, int]:

@@ -140,8 +140,10 @@ def test_checks_run_with_those_of_the_framework(good):
         (
             "DATABASE_URL",
             "mysql://root:geheim@host/name",
-            "DATABASE_URL does not begin with postgres://. Use DATABASE_URL="
-            "postgres://user:password@host:5432/name, or leave it unset for SQLite.",
+            (
+                "DATABASE_URL does not begin with postgres://. Use DATABASE_URL="
+                "postgres://user:password@host:5432/name, or leave it unset for SQLite."
+            ),
         ),
     ],
 )
@@ -150,6 +152,7 @@ def test_unreadable_setting_ends_a_command_with_one_sentence(name, value, senten
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     run = subprocess.run(
         [sys.executable, "manage.py", "check"],
+        check=False,
         cwd=project.BASE_DIR,
         env=environment,
         capture_output=True,
@@ -197,7 +200,7 @@ def test_folder_is_made(monkeypatch, tmp_path):
 def test_folder_in_place_of_a_file_is_refused(monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("A_FOLDER", str(tmp_path / "file"))
-    with pytest.raises(ImproperlyConfigured, match="A_FOLDER .* cannot be made: File exists"):
+    with pytest.raises(ImproperlyConfigured, match=r"A_FOLDER .* cannot be made: File exists"):
         folder("A_FOLDER", default=tmp_path)
 
 

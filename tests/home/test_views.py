@@ -105,7 +105,7 @@ class TestChooseLanguage:
     def test_choice_needs_the_form_token(self):
         response = Client(enforce_csrf_checks=True).post("/ngon-ngu/", {"language": "en"})
         assert response.status_code == 403
-        assert [template.name for template in response.templates][0] == "403_csrf.html"
+        assert next(template.name for template in response.templates) == "403_csrf.html"
 
 
 class TestErrorPages:
