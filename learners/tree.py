@@ -42,10 +42,7 @@ class Node(NamedTuple):
 
 @dataclass
 class Tree:
-    """Organisations in force on one day.
-
-    An organisation that is not in the tree raises KeyError, except in `children`.
-    """
+    """Organisations in force on one day; `in` asks whether one was."""
 
     day: date
     nodes: dict[int, Node] = field(default_factory=dict)
