@@ -28,8 +28,8 @@ def name_key(full_name: str) -> str:
     """A key that sorts as a Vietnamese list does: given name, then family, then middle names.
 
     Equal names but for capitals, decomposed letters and spaces have equal keys. Only 0-9
-    and a-z, which Python, SQLite and PostgreSQL (C, en_US, vi) put into the same order. At
-    most KEY_LENGTH long, which a name of 100 letters does not reach.
+    and a-z, which Python, SQLite and PostgreSQL (C; ICU's vi and en) put into the same order.
+    At most KEY_LENGTH long, which a name of 100 letters does not reach.
     """
     words = nfc(full_name).lower().split()
     if not words:
