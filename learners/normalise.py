@@ -10,7 +10,7 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 """huyền, hỏi, ngã, sắc, nặng: the official order; no mark comes first."""
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_END, _SPACE, *_SIGNS, _REST = "0123456789abcdefghijklmnopqrstuvwxyz"
+_END, _SPACE, _SIGNS, _REST = "0", "1", "23456789abcdefghijklmnopqrstuvwxy", "z"
 """What a key is written in, in the order of its weights: the end of a field comes before a
 space, a space before any letter, and what is no letter at the end."""
 
