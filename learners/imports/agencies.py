@@ -5,94 +5,69 @@ predecessor. Rows of agencies.csv with one code are periods of one organisation;
 commune is an organisation of its own, unless it went on unchanged.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
 from courses.import_report import ImportRefused, ImportReport
-from courses.text import fold, nfc
+from courses.text import fold
 from learners.choices import PROVINCE_CODE, Level, SuccessionKind
-from learners.imports.tables import read_day, read_table
+from learners.imports.communes import (
+    BASELINE,
+    check_every_new_commune_has_a_past,
+    read_old_communes,
+)
+from learners.imports.register import Line, Period, Register
+from learners.imports.tables import read_day, read_table, read_words
 from learners.models import Organisation, OrganisationVersion, Succession
 
-BASELINE = date(2020, 1, 1)
-"""First day of the register, not a founding date."""
-
-NEW_COMMUNES_FROM = date(2025, 7, 1)
 SPECIALISED_BESIDES_DEPARTMENTS = {"NA-VPUB", "NA-TTR", "NA-BDT"}
 """Office, inspectorate and ethnic committee rank with the departments ("sở")."""
 
-
-@dataclass(frozen=True)
-class Period:
-    """One row to be: an organisation's name, level and parent from-to."""
-
-    where: str
-    key: str
-    code: str
-    name: str
-    level: str
-    parent_code: str
-    valid_from: date
-    valid_to: date | None
-
-    def covers(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of succession to be; codes resolved by date later."""
-
-    where: str
-    predecessor_code: str
-    successor_code: str
-    kind: str
-    day: date
-    note: str
+Outcomes = dict[str, set[str]]
+"""What was done for each row: one row may make an organisation, periods and a succession."""
 
 
 def import_agencies(folder: Path, *, dry_run: bool = False) -> ImportReport:
     """Load the three tables of `folder`. Idempotent; all or nothing.
 
-    Raises ImportRefused, with nothing changed, for a table that cannot be understood.
+    Every row is reported once: created, updated or unchanged. Raises ImportRefused, with
+    nothing changed, for a table that cannot be understood or contradicts what is stored.
     """
-    old_communes, merged = _read_old_communes(folder / "communes_legacy.csv")
-    periods = _read_agencies(folder / "agencies.csv", merged) + old_communes
-    lines = _read_successions(folder / "agency_successors.csv") + _commune_lines(
-        old_communes, merged
-    )
-    register = _Register(periods)
-    register.check()
-    report = ImportReport(read=len(periods) + len(lines))
+    communes = read_old_communes(folder / "communes_legacy.csv")
+    going_on = {commune.code for commune in communes if commune.goes_on}
+    agencies = _read_agencies(folder / "agencies.csv", going_on)
+    check_every_new_commune_has_a_past(folder / "communes_legacy.csv", communes, agencies)
+    periods = agencies + [period for commune in communes for period in commune.periods()]
+    lines = _read_successions(folder / "agency_successors.csv")
+    lines += [commune.line() for commune in communes if not commune.goes_on]
+    register = Register(periods)
+    register.check(lines)
+    outcomes: Outcomes = {}
     with transaction.atomic():
-        organisations = _store_periods(periods, register, report)
-        _store_lines(lines, register, organisations, report)
+        ids = _store_periods(periods, register, outcomes)
+        _store_lines(lines, register, ids, outcomes)
         if dry_run:
             transaction.set_rollback(True)
+    return _report(outcomes)
+
+
+def _report(outcomes: Outcomes) -> ImportReport:
+    report = ImportReport(read=len(outcomes))
+    for done in outcomes.values():
+        report.count(next(name for name in ("created", "updated", "unchanged") if name in done))
     return report
 
 
 # ------------------------------------------------------------------ reading
 
 
-@dataclass(frozen=True)
-class _Merged:
-    """What became of one old commune."""
-
-    successor_code: str
-    kind: str
-
-
-def _read_agencies(path: Path, merged: dict[str, _Merged]) -> list[Period]:
+def _read_agencies(path: Path, going_on: set[str]) -> list[Period]:
+    """Periods of agencies; those in `going_on` keep their identity of before July 2025."""
     columns = ("code", "name_vi", "level", "parent_code", "valid_from", "valid_to")
-    unchanged = {code for code, fate in merged.items() if fate.kind == SuccessionKind.UNCHANGED}
     first_day: dict[str, date] = {}
     periods = []
     for line, row in read_table(path, columns):
@@ -103,15 +78,14 @@ def _read_agencies(path: Path, merged: dict[str, _Merged]) -> list[Period]:
             )
         valid_from = read_day(path, line, "valid_from", row["valid_from"])
         valid_to = row["valid_to"] and read_day(path, line, "valid_to", row["valid_to"])
-        code = row["code"]
-        # A commune that went on unchanged keeps its identity from before.
-        start = BASELINE if code in unchanged else first_day.setdefault(code, valid_from)
+        code = read_words(path, line, "code", row["code"], 40)
+        start = BASELINE if code in going_on else first_day.setdefault(code, valid_from)
         periods.append(
             Period(
                 where=f"{path.name}, line {line}",
                 key=f"{code}@{start}",
                 code=code,
-                name=nfc(row["name_vi"]),
+                name=read_words(path, line, "name_vi", row["name_vi"], 200),
                 level=row["level"],
                 parent_code=row["parent_code"],
                 valid_from=valid_from,
@@ -121,127 +95,36 @@ def _read_agencies(path: Path, merged: dict[str, _Merged]) -> list[Period]:
     return periods
 
 
-def _read_old_communes(path: Path) -> tuple[list[Period], dict[str, _Merged]]:
-    """Communes until June 2025, below the district they belonged to at the end.
-
-    The table names one district each; the eleven wards and communes that joined Vinh on
-    1 December 2024 therefore stand below Vinh from the first day.
-    """
-    columns = ("old_nso_code", "old_name_vi", "district_code", "new_nso_code", "kind", "valid_to")
-    periods, merged = [], {}
-    for line, row in read_table(path, columns):
-        code = f"X{row['old_nso_code']}"
-        if row["kind"] not in SuccessionKind.values:
-            raise ImportRefused(f"{path.name}, line {line}: kind “{row['kind']}” is unknown.")
-        merged[code] = _Merged(f"X{row['new_nso_code']}", row["kind"])
-        periods.append(
-            Period(
-                where=f"{path.name}, line {line}",
-                key=f"{code}@{BASELINE}",
-                code=code,
-                name=nfc(row["old_name_vi"]),
-                level=Level.COMMUNE,
-                parent_code=f"D{row['district_code']}",
-                valid_from=BASELINE,
-                valid_to=read_day(path, line, "valid_to", row["valid_to"]),
-            )
-        )
-    return periods, merged
-
-
 def _read_successions(path: Path) -> list[Line]:
     columns = ("predecessor_code", "successor_code", "kind", "effective_from", "note")
     lines = []
     for line, row in read_table(path, columns):
         if row["kind"] not in SuccessionKind.values:
-            raise ImportRefused(f"{path.name}, line {line}: kind “{row['kind']}” is unknown.")
+            raise ImportRefused(
+                f"{path.name}, line {line}: kind “{row['kind']}” is unknown;"
+                f" use {', '.join(SuccessionKind.values)}."
+            )
         lines.append(
             Line(
                 where=f"{path.name}, line {line}",
                 predecessor_code=row["predecessor_code"],
-                successor_code=row["successor_code"],
+                successor_code=read_words(path, line, "successor_code", row["successor_code"], 100),
                 kind=row["kind"],
                 day=read_day(path, line, "effective_from", row["effective_from"]),
-                note=row["note"],
+                note=row["note"] and read_words(path, line, "note", row["note"], 190),
             )
         )
     return lines
 
 
-def _commune_lines(old: Iterable[Period], merged: dict[str, _Merged]) -> list[Line]:
-    return [
-        Line(
-            where=period.where,
-            predecessor_code=period.code,
-            successor_code=merged[period.code].successor_code,
-            kind=merged[period.code].kind,
-            day=NEW_COMMUNES_FROM,
-            note="",
-        )
-        for period in old
-        if merged[period.code].kind != SuccessionKind.UNCHANGED
-    ]
-
-
-# ------------------------------------------------------------------ checking
-
-
-class _Register:
-    """Periods by code, so that a code and a date lead to one organisation."""
-
-    def __init__(self, periods: Iterable[Period]) -> None:
-        self._by_code: dict[str, list[Period]] = defaultdict(list)
-        for period in periods:
-            self._by_code[period.code].append(period)
-        for same_code in self._by_code.values():
-            same_code.sort(key=lambda period: period.valid_from)
-
-    def on(self, code: str, day: date) -> Period | None:
-        return next((p for p in self._by_code.get(code, ()) if p.covers(day)), None)
-
-    def parent_of(self, period: Period) -> str | None:
-        parent = self.on(period.parent_code, period.valid_from)
-        return parent.key if parent else None
-
-    def check(self) -> None:
-        """Every period apart from its neighbours and below a parent for its whole life."""
-        for same_code in self._by_code.values():
-            for earlier, later in pairwise(same_code):
-                if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
-                    raise ImportRefused(
-                        f"{later.where}: {later.code} is already in force on"
-                        f" {later.valid_from}; end the earlier period before."
-                    )
-            for period in same_code:
-                if period.valid_to and period.valid_to < period.valid_from:
-                    raise ImportRefused(f"{period.where}: it ends before it begins.")
-                if period.parent_code:
-                    self._check_parent(period)
-
-    def _check_parent(self, period: Period) -> None:
-        day: date | None = period.valid_from
-        while day is not None and (period.valid_to is None or day <= period.valid_to):
-            parent = self.on(period.parent_code, day)
-            if parent is None:
-                raise ImportRefused(
-                    f"{period.where}: the parent {period.parent_code} is not in force on {day};"
-                    " add it or end the row before."
-                )
-            day = parent.valid_to and parent.valid_to + timedelta(days=1)
-
-
 # ------------------------------------------------------------------ storing
 
 
-def _store_periods(
-    periods: list[Period], register: _Register, report: ImportReport
-) -> dict[str, int]:
+def _store_periods(periods: list[Period], register: Register, outcomes: Outcomes) -> dict[str, int]:
     """Organisations and versions; returns the id of each organisation by key."""
-    ids = dict(Organisation.objects.values_list("key", "pk"))
-    keys = dict.fromkeys(period.key for period in periods)
-    Organisation.objects.bulk_create([Organisation(key=key) for key in keys if key not in ids])
-    ids = dict(Organisation.objects.values_list("key", "pk"))
     stored = {(v.code, v.valid_from): v for v in OrganisationVersion.objects.all()}
+    _check_stored(periods, stored.values())
+    ids = _store_organisations(periods, stored)
     fresh = []
     for period in periods:
         parent_key = register.parent_of(period)
@@ -255,20 +138,55 @@ def _store_periods(
             "valid_to": period.valid_to,
         }
         version = stored.get((period.code, period.valid_from))
+        done = outcomes.setdefault(period.where, set())
         if version is None:
             fresh.append(
                 OrganisationVersion(code=period.code, valid_from=period.valid_from, **wanted)
             )
-            report.count("created")
+            done.add("created")
         elif any(getattr(version, name) != value for name, value in wanted.items()):
             OrganisationVersion.objects.filter(pk=version.pk).update(
                 **wanted, updated_at=timezone.now()
             )
-            report.count("updated")
+            done.add("updated")
         else:
-            report.count("unchanged")
+            done.add("unchanged")
     OrganisationVersion.objects.bulk_create(fresh)
     return ids
+
+
+def _check_stored(periods: Iterable[Period], stored: Iterable[OrganisationVersion]) -> None:
+    """A stored period that the tables no longer hold must not overlap one that they do."""
+    by_code: dict[str, list[Period]] = {}
+    for period in periods:
+        by_code.setdefault(period.code, []).append(period)
+    for version in stored:
+        same_code = by_code.get(version.code, [])
+        if any(period.valid_from == version.valid_from for period in same_code):
+            continue
+        for period in same_code:
+            ends_before = version.valid_to and version.valid_to < period.valid_from
+            begins_after = period.valid_to and period.valid_to < version.valid_from
+            if not (ends_before or begins_after):
+                raise ImportRefused(
+                    f"{period.where}: the register already has {version.code} from"
+                    f" {version.valid_from}; keep that first day in the file."
+                )
+
+
+def _store_organisations(
+    periods: Iterable[Period], stored: dict[tuple[str, date], OrganisationVersion]
+) -> dict[str, int]:
+    """An id for each key. An organisation that got an earlier first day keeps its id: people
+    and evidence hang on it."""
+    ids = dict(Organisation.objects.values_list("key", "pk"))
+    for period in periods:
+        version = stored.get((period.code, period.valid_from))
+        if version is not None:
+            ids.setdefault(period.key, version.organisation_id)
+    missing = dict.fromkeys(period.key for period in periods if period.key not in ids)
+    Organisation.objects.bulk_create([Organisation(key=key) for key in missing])
+    return ids | dict(Organisation.objects.values_list("key", "pk"))
 
 
 def _is_specialised(period: Period) -> bool:
@@ -278,7 +196,7 @@ def _is_specialised(period: Period) -> bool:
 
 
 def _store_lines(
-    lines: list[Line], register: _Register, ids: dict[str, int], report: ImportReport
+    lines: Iterable[Line], register: Register, ids: dict[str, int], outcomes: Outcomes
 ) -> None:
     stored: set[tuple[int, int | None, str, date, str]] = set(
         Succession.objects.values_list(
@@ -287,19 +205,15 @@ def _store_lines(
     )
     fresh = []
     for line in lines:
-        before = register.on(line.predecessor_code, line.day - timedelta(days=1))
-        after = register.on(line.successor_code, line.day)
-        outside = line.successor_code.startswith("(")
-        if before is None or (after is None and not outside):
-            code = line.predecessor_code if before is None else line.successor_code
-            raise ImportRefused(f"{line.where}: no agency {code} around {line.day}; add it first.")
-        note = f"{line.successor_code[1:-1]}: {line.note}" if outside else line.note
-        successor_id = ids[after.key] if after else None
-        row = (ids[before.key], successor_id, line.kind, line.day, note)
+        before, after = register.ends_of(line)
+        note = f"{line.successor_code[1:-1]}: {line.note}" if after is None else line.note
+        row = (ids[before.key], ids[after.key] if after else None, line.kind, line.day, note)
+        done = outcomes.setdefault(line.where, set())
         if row in stored:
-            report.count("unchanged")
+            done.add("unchanged")
             continue
         stored.add(row)
+        done.add("created")
         fresh.append(
             Succession(
                 predecessor_id=row[0],
@@ -309,5 +223,4 @@ def _store_lines(
                 note=row[4],
             )
         )
-        report.count("created")
     Succession.objects.bulk_create(fresh)

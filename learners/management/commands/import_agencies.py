@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")
 
     def handle(self, *, folder: Path, dry_run: bool, report: Path | None, **options: Any) -> None:
+        if report and not report.absolute().parent.is_dir():
+            raise CommandError(f"There is no folder {report.parent}; create it for the report.")
         try:
             done = import_agencies(folder, dry_run=dry_run)
         except ImportRefused as refusal:
