@@ -24,15 +24,22 @@ app.conf.update(
     worker_max_memory_per_child=400_000,
     worker_soft_shutdown_timeout=25,
     broker_connection_retry_on_startup=True,
+    # Nothing here takes an hour: a job that hangs is killed, and tried again by the sweep.
+    task_time_limit=3000,
     # kombu waits for ever by default: a frozen broker would hang the request that publishes.
+    # It also tries four times to connect, which max_retries forbids; workers keep trying.
     broker_transport_options={
+        "max_retries": 0,
         "visibility_timeout": 3600,
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
     },
     # No times in the broker: run_after stands in the row. Two beats are harmless.
-    beat_schedule={"sweep": {"task": "home.jobs.sweep", "schedule": 5.0}},
+    # A sweep that waited for a worker is worthless once the next one is there.
+    beat_schedule={
+        "sweep": {"task": "home.jobs.sweep", "schedule": 5.0, "options": {"expires": 5}}
+    },
     beat_schedule_filename=str(settings.DATA_DIR / "celerybeat-schedule"),
     timezone=settings.TIME_ZONE,
 )

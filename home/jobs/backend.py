@@ -30,14 +30,17 @@ class JobBackend(BaseTaskBackend):
         from home.models import Job
 
         self.validate_task(task)
+        now = timezone.now()
         job = Job.objects.create(
             task=task.module_path,
             args=normalize_json(list(args)),
             kwargs=normalize_json(kwargs),
             priority=task.priority,
-            run_after=task.run_after or timezone.now(),
+            run_after=task.run_after or now,
         )
-        publish_after_commit(job.pk)
+        if job.run_after <= now:
+            # Later ones are swept up when their time has come: the broker keeps no times.
+            publish_after_commit(job.pk)
         return _result(task, job)
 
     def get_result(self, result_id: str) -> TaskResult:
@@ -45,7 +48,7 @@ class JobBackend(BaseTaskBackend):
 
         from home.models import Job
 
-        job = Job.objects.filter(pk=result_id).first()
+        job = Job.objects.filter(pk=result_id).first() if result_id.isdecimal() else None
         if job is None:
             raise TaskResultDoesNotExist(result_id)
         return _result(import_string(job.task), job)

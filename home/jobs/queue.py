@@ -11,12 +11,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -56,12 +56,10 @@ def claim(job_id: int | None = None) -> Job | None:
         jobs = jobs.filter(pk=job_id)
     if connection.features.has_select_for_update_skip_locked:
         jobs = jobs.select_for_update(skip_locked=True)
-    job = jobs.first()
-    if job is None:
-        return None
-    if job.attempts >= job.max_attempts:
+    while (job := jobs.first()) is not None and job.attempts >= job.max_attempts:
         # Its worker died with it each time: no traceback, but a reason.
         _give_up(job, job.error or "The worker died in the middle of every attempt.")
+    if job is None:
         return None
     job.attempts += 1
     job.state = Job.State.RUNNING
@@ -130,10 +128,14 @@ def _lease_kept(job: Job) -> Iterator[None]:
 
     def prolong() -> None:
         while not over.wait(settings.JOB_LEASE_SECONDS / 3):
-            _own(job).update(
-                lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-            )
-        close_old_connections()
+            try:
+                _own(job).update(
+                    lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+                )
+            except DatabaseError:
+                # Away or locked for a moment. Should the lease run out, the token decides.
+                logger.warning("job %s: the lease could not be prolonged", job.pk)
+                close_old_connections()
         connection.close()
 
     heart = Thread(target=prolong, daemon=True)
@@ -157,8 +159,11 @@ def enqueue_once(key: str, task: str) -> bool:
 
 
 def enqueue_periodic() -> None:
-    """Write the periodic jobs of the current slot. Two schedulers at once are harmless."""
-    now = timezone.now().timestamp()
+    """Write the periodic jobs of the current slot. Two schedulers at once are harmless.
+
+    Slots are cut by the clock on the wall: a daily one begins at midnight.
+    """
+    now = timezone.make_naive(timezone.now()).replace(tzinfo=UTC).timestamp()
     for name, task, every in PERIODIC:
         enqueue_once(f"{name}:{int(now // every.total_seconds())}", task)
 
@@ -197,9 +202,17 @@ def publish(job_id: int) -> bool:
 
 
 def sweep() -> int:
-    """Hand over again what is due and was not handed over lately; returns how many."""
+    """Hand over what is due and was not handed over since; returns how many.
+
+    Again after a while too: a broker that was killed may have forgotten its messages.
+    """
     enqueue_periodic()
     lately = timezone.now() - REPUBLISH_AFTER
-    stale = Q(published_at__isnull=True) | Q(published_at__lt=lately) | Q(lease_until__isnull=False)
-    ids = due().filter(stale).values_list("pk", flat=True)[:500]
+    published_before = (
+        Q(published_at__isnull=True)
+        | Q(published_at__lt=lately)
+        | Q(published_at__lt=F("run_after"))
+        | Q(published_at__lt=F("lease_until"))
+    )
+    ids = due().filter(published_before).values_list("pk", flat=True)[:500]
     return sum(publish(job_id) for job_id in list(ids))

@@ -33,18 +33,17 @@ class Worker:
                 if not until_empty and time.monotonic() >= next_clock:
                     enqueue_periodic()
                     next_clock = time.monotonic() + CLOCK_SECONDS
-                job = claim()
+                if (job := claim()) is not None:
+                    execute(job)
             except Exception:
                 # The database is away for a moment: the rows are not.
                 logger.exception("looking for jobs failed")
                 close_old_connections()
                 time.sleep(2)
                 continue
-            if job is not None:
-                execute(job)
-            elif until_empty:
+            if job is None and until_empty:
                 return
-            else:
+            if job is None:
                 time.sleep(POLL_SECONDS)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:

@@ -2,4 +2,7 @@
 
 from home.settings import *  # noqa: F403
 
-JOB_LEASE_SECONDS = 5
+JOB_LEASE_SECONDS = 2
+"""Too short for a product, as its check says, and long enough for a test."""
+
+SILENCED_SYSTEM_CHECKS = ["home.E007"]

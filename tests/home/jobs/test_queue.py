@@ -1,11 +1,12 @@
 """The queue within one process: rollback, tokens, retries, clock, broker."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
+from django_tasks.exceptions import TaskResultDoesNotExist
 
 from courses.models import Provider
 from home.jobs import queue
@@ -62,7 +63,7 @@ def test_a_failure_is_kept_and_tried_again_later_until_given_up(log):
 
 
 def test_a_worker_that_lost_its_lease_cannot_commit(log):
-    kill_tasks.slow_effect.enqueue(log, "a")
+    kill_tasks.quick_effect.enqueue(log, "a")
     late = queue.claim()
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     current = queue.claim()
@@ -73,7 +74,7 @@ def test_a_worker_that_lost_its_lease_cannot_commit(log):
 
 
 def test_a_finished_job_delivered_again_does_nothing(log):
-    kill_tasks.slow_effect.enqueue(log, "a")
+    kill_tasks.quick_effect.enqueue(log, "a")
     job = queue.claim()
     queue.execute(job)
     assert queue.claim(job.pk) is None
@@ -86,6 +87,12 @@ def test_two_schedulers_write_one_job_per_slot():
     assert Job.objects.count() == len(queue.PERIODIC)
 
 
+def test_a_daily_job_begins_at_midnight_here():
+    queue.enqueue_periodic()
+    day = (timezone.localdate() - date(1970, 1, 1)).days
+    assert Job.objects.get(task="learners.tasks.recount_today").key == f"recount-targets:{day}"
+
+
 def test_periodic_tasks_exist():
     queue.enqueue_periodic()
     while (job := queue.claim()) is not None:
@@ -94,6 +101,19 @@ def test_periodic_tasks_exist():
 
 
 def test_the_result_is_read_from_the_row(log):
-    result = kill_tasks.slow_effect.enqueue(log, "a")
+    result = kill_tasks.quick_effect.enqueue(log, "a")
     queue.execute(queue.claim())
-    assert kill_tasks.slow_effect.get_result(result.id).status == "SUCCESSFUL"
+    assert kill_tasks.quick_effect.get_result(result.id).status == "SUCCESSFUL"
+
+
+def test_an_unknown_result_is_said_to_be_unknown():
+    for unknown in ("999", "no-number"):
+        with pytest.raises(TaskResultDoesNotExist):
+            kill_tasks.fails.get_result(unknown)
+
+
+def test_a_job_given_up_does_not_hide_the_next(log):
+    kill_tasks.fails.enqueue(log, "a")
+    Job.objects.update(attempts=5)
+    kill_tasks.fails.enqueue(log, "b")
+    assert queue.claim().args == [log, "b"]
