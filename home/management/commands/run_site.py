@@ -1,5 +1,6 @@
 """What `make run` calls: everything from an empty folder to a site that answers."""
 
+import socket
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from home.site import create_site
 from home.supervisor import supervise
@@ -21,10 +22,13 @@ class Command(BaseCommand):
     help = "Migrate, load the demo world once, and serve the site with one worker."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves the network.")
         parser.add_argument("--port", type=int, help="Instead of the port of PUBLIC_URL.")
         parser.add_argument("--no-demo", action="store_true", help="Begin with an empty site.")
 
-    def handle(self, *, port: int | None, no_demo: bool, **options: Any) -> None:
+    def handle(self, *, host: str, port: int | None, no_demo: bool, **options: Any) -> None:
+        port = port or urlsplit(settings.PUBLIC_URL).port or 8000
+        _refuse_taken(host, port)
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         self._collect_static()
@@ -32,10 +36,9 @@ class Command(BaseCommand):
         if not no_demo and not Person.objects.exists():
             self.stdout.write("Loading the demo world, once…")
             call_command("load_demo", stdout=self.stdout)
-        address = urlsplit(settings.PUBLIC_URL)
-        port = port or address.port or 8000
-        self.stdout.write(f"\nThe site is at http://127.0.0.1:{port}/  (Ctrl-C stops it)")
-        supervise(_web(port), _worker())
+        self.stdout.write(f"\nThe site is at http://{host}:{port}/  (Ctrl-C stops it)")
+        self.stdout.flush()
+        supervise(_web(host, port), _worker())
 
     def _collect_static(self) -> None:
         """Collect and compress only when a file or the lock changed: it takes seconds."""
@@ -56,10 +59,23 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _web(port: int) -> list[str]:
+def _refuse_taken(host: str, port: int) -> None:
+    """Before any work: a server that cannot start would be restarted for ever."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"{host}:{port} cannot be used: {error.strerror}. "
+                f"Choose another port: make run ARGS='--port {port + 1}'"
+            ) from error
+
+
+def _web(host: str, port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "home.wsgi:application",
-        "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        "--host", host, "--port", str(port), "--workers", "1",
         # Never unset: the default takes a database connection per client.
         "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
     ]  # fmt: skip
