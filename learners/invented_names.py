@@ -36,8 +36,22 @@ MEN = {
 }  # fmt: skip
 
 
+PUBLIC_FIGURES = {
+    "Bùi Đình Long", "Lê Hồng Vinh", "Nguyễn Đức Trung", "Nguyễn Quang Hải", "Nguyễn Trọng Nghĩa",
+    "Nguyễn Văn Thắng", "Nguyễn Xuân Thắng", "Trần Đức Thắng",
+    "Trần Quốc Tuấn", "Võ Trọng Hải",
+}  # fmt: skip
+"""Names that the lists could put together and readers would take for somebody in office."""
+
+
 def full_name(chance: random.Random) -> str:
     """Family, middle and given name; women and men in about equal numbers."""
+    while (name := _full_name(chance)) in PUBLIC_FIGURES:
+        pass
+    return name
+
+
+def _full_name(chance: random.Random) -> str:
     person = WOMEN if chance.random() < 0.54 else MEN
     return " ".join(
         (_pick(chance, FAMILIES), _pick(chance, person["middle"]), _pick(chance, person["given"]))

@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from learners.choices import IndicatorCode
 from learners.models import CountingRule, ReportingPeriod, Target
 
-YEARS = (2024, 2025, 2026)
+FIRST_YEAR, LAST_YEAR = 2024, 2026
+"""Of the plan. Years after the last are added as they begin, with the targets as they were."""
+
 DENOMINATOR = "Cán bộ, công chức, viên chức có mặt trong sổ tại ngày chốt"
 PLAN_2024 = "Kế hoạch chuyển đổi số tỉnh Nghệ An năm 2024"
 LATER_PLANS = "Quyết định 146/QĐ-TTg ngày 28/01/2022 (cập nhật hằng năm)"
@@ -40,7 +44,9 @@ RULES = {
 
 def seed_plan() -> None:
     """Reporting years, targets and first rules, where they are missing. Idempotent."""
-    for year in YEARS:
+    today = timezone.localdate()
+    running = today.year + (today >= date(today.year, 12, 15))
+    for year in range(FIRST_YEAR, max(LAST_YEAR, running) + 1):
         ReportingPeriod.objects.get_or_create(
             year=year,
             defaults={"starts_on": date(year - 1, 12, 15), "ends_on": date(year, 12, 14)},
@@ -61,5 +67,5 @@ def seed_plan() -> None:
         CountingRule.objects.get_or_create(
             indicator=indicator,
             version=1,
-            defaults={"sentence": sentence, "valid_from": date(YEARS[0] - 1, 12, 15)},
+            defaults={"sentence": sentence, "valid_from": date(FIRST_YEAR - 1, 12, 15)},
         )

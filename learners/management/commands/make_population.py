@@ -14,7 +14,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--people", type=int, required=True, help="1 to 800,000.")
-        parser.add_argument("--seed", type=int, default=2026, help="Another seed, other people.")
+        parser.add_argument(
+            "--seed",
+            type=int,
+            default=2026,
+            help="Another seed makes other people; those who are there stay.",
+        )
 
     def handle(self, *, people: int, seed: int, **options: Any) -> None:
         if not 1 <= people <= 800_000:
@@ -22,6 +27,9 @@ class Command(BaseCommand):
         if not OrganisationVersion.objects.exists():
             raise CommandError("There are no agencies yet; run import_agencies first.")
         made = make_population(people, seed=seed)
+        if not (made.people or made.participations):
+            self.stdout.write(f"Population: {people} people or more are there; nothing added")
+            return
         for period in ReportingPeriod.objects.all():
             recount_period(period)
         self.stdout.write(
