@@ -1,5 +1,6 @@
 """All addresses, in unaccented Vietnamese. Wagtail's page tree takes what is left."""
 
+from allauth.account import views as allauth
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path, re_path
@@ -31,6 +32,10 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("tai-khoan/", views.account, name="account"),
     path("tai-khoan/", include("allauth.account.urls")),
+    # Named anew below the library's own: Django leads to the later of two with the same name.
+    path("dang-nhap/", allauth.login, name="account_login"),
+    path("dang-xuat/", allauth.logout, name="account_logout"),
+    path("tai-khoan/mat-khau/", allauth.password_change, name="account_change_password"),
     path("", include("certificates.urls")),
     path("", include("learners.urls")),
     re_path(

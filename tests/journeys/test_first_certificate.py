@@ -1,58 +1,18 @@
 """From the home page to a verified certificate, in a real browser; then both goals moved."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from shutil import which
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from certificates.models import Certificate
-from home.demo.cast import PASSWORD, create_cast, open_online_classes, sign_standing_decision
-from home.site import create_site
-from learners.actions.standing import differences, recount_period
+from home.demo.cast import PASSWORD
+from learners.actions.standing import differences
 from learners.models import ReportingPeriod
-from learners.plan import seed_plan
+from tests.journeys.conftest import COURSE
 
-COURSE = Path(__file__).resolve().parents[2] / "home/demo/courses/luat-thuong-mai-dien-tu-2025"
-CHROMIUM = which("chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
-
-
-@pytest.fixture
-def world() -> None:
-    """Real agencies, one real course with its online class, the cast, a standing decision."""
-    create_site()
-    call_command("import_agencies")
-    seed_plan()
-    call_command("import_course", str(COURSE))
-    open_online_classes()
-    sign_standing_decision()
-    create_cast()
-    for period in ReportingPeriod.objects.all():
-        recount_period(period)
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-        # While Playwright's loop runs, this thread has a database connection of its own.
-        connections.close_all()
+pytestmark = pytest.mark.browser
 
 
 def visit(chromium: Browser, *, javascript: bool = True) -> Page:
