@@ -11,7 +11,6 @@ from learners.normalise import given_name
 class User(AbstractUser):
     """An account. The sign-in name is a staff number, a phone or whatever HR chose."""
 
-    first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=16, null=True, blank=True, unique=True)
@@ -27,6 +26,9 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return given_name(self.full_name) or self.username
+
+    first_name = property(get_short_name)  # type: ignore[assignment]
+    """Not a column: what Wagtail's menu calls the user by."""
 
 
 class RoleGrant(models.Model):
