@@ -27,7 +27,7 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         return given_name(self.full_name) or self.username
 
-    first_name = property(get_short_name)  # type: ignore[assignment]
+    first_name = property(get_short_name)
     """Not a column: what Wagtail's menu calls the user by."""
 
 
