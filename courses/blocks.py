@@ -7,7 +7,8 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-from courses.grading import QuestionError, parse_choices
+from courses.grading import parse_choices
+from courses.questions import QuestionError
 
 RICH_TEXT_FEATURES = [
     "h2",

@@ -35,3 +35,23 @@ class ItemKind(TextChoices):
 class ClassMode(TextChoices):
     ONSITE = "onsite", _("In a room")
     ONLINE = "online", _("Online")
+
+
+class QuestionKind(TextChoices):
+    """What a question asks of its reader; the shapes are in courses.questions."""
+
+    CHOICE = "choice", _("One right choice")
+    MULTIPLE = "multiple", _("Several right choices")
+    TRUE_FALSE = "true_false", _("True or false")
+    SHORT_ANSWER = "short_answer", _("Short answer")
+    NUMERICAL = "numerical", _("Number")
+    MATCHING = "matching", _("Matching")
+    ORDERING = "ordering", _("Putting in order")
+    GAP_FILL = "gap_fill", _("Filling gaps")
+    ESSAY = "essay", _("Essay, marked by hand")
+
+
+class Difficulty(TextChoices):
+    EASY = "easy", _("Easy")
+    MEDIUM = "medium", _("Medium")
+    HARD = "hard", _("Hard")

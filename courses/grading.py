@@ -1,26 +1,15 @@
 """Questions and completion, as pure functions: no database, no learner.
 
-A question in its frozen shape::
-
-    {"stem": str, "choices": [{"text": str, "right": bool}, ...], "explanation": str}
-
-Choices are answered by their index in the frozen order.
+The frozen shape of a question of any kind, and of its answer, is in courses.questions.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
+from courses.questions import grade, validate
 from courses.text import nfc
-
-
-class QuestionError(ValueError):
-    """A question that cannot be asked; str() says what is wrong and how to mend it."""
-
-    def as_validation_error(self) -> ValidationError:
-        return ValidationError(str(self))
 
 
 def parse_choices(stem: str, typed: str) -> dict:
@@ -50,23 +39,8 @@ def parse_choices(stem: str, typed: str) -> dict:
         "choices": choices,
         "explanation": " ".join(explanation),
     }
-    _refuse_unaskable(question)
+    validate(question)
     return question
-
-
-def _refuse_unaskable(question: Mapping) -> None:
-    texts = [choice["text"].casefold() for choice in question["choices"]]
-    right = sum(choice["right"] for choice in question["choices"])
-    if not question["stem"]:
-        raise QuestionError(_("The question has no text. Write what is asked."))
-    if len(texts) < 2:
-        raise QuestionError(_("A question needs at least two choices, one a line."))
-    if not right:
-        raise QuestionError(_("No choice is marked right. Put “* ” before the right one."))
-    if right == len(texts):
-        raise QuestionError(_("Every choice is marked right. Leave at least one wrong."))
-    if len(set(texts)) < len(texts):
-        raise QuestionError(_("The same choice stands twice. Change or remove one."))
 
 
 def is_multiple(question: Mapping) -> bool:
@@ -80,18 +54,21 @@ def is_right(question: Mapping, chosen: Iterable[int]) -> bool:
     return set(chosen) == right
 
 
-def score(questions: Sequence[Mapping], answers: Mapping[str, Collection[int]]) -> int:
-    """Whole per cent of questions answered right, rounded down.
+def score(questions: Sequence[Mapping], answers: Mapping[str, Any]) -> int:
+    """Whole per cent of the marks reached, rounded down; what no one marked yet counts as 0.
 
-    `answers` maps the question's index, as text, to the chosen indices. Rounding down
-    keeps 69.6 from passing a mark of 70.
+    `answers` maps the question's index, as text, to its answer. Rounding down keeps 69.6
+    from passing a mark of 70.
     """
-    if not questions:
-        return 0
-    right = sum(
-        is_right(question, answers.get(str(index), ())) for index, question in enumerate(questions)
+    return percent(
+        grade(question, answers.get(str(index))) for index, question in enumerate(questions)
     )
-    return right * 100 // len(questions)
+
+
+def percent(marks: Iterable[Fraction | None]) -> int:
+    """Whole per cent of the sum of marks between 0 and 1, rounded down; 0 for no marks."""
+    given = [mark or Fraction(0) for mark in marks]
+    return int(sum(given, Fraction(0)) * 100 / len(given)) if given else 0
 
 
 @dataclass(frozen=True)

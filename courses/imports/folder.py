@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from courses.choices import Audience, Topic
-from courses.grading import QuestionError, parse_choices
+from courses.grading import parse_choices
 from courses.import_report import ImportRefused, ImportReport
 from courses.imports.markdown import Block, Document, parse_document, plain_title
+from courses.questions import QuestionError
 from courses.text import nfc
 
 WORDS_A_MINUTE = 180

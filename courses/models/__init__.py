@@ -10,6 +10,13 @@ from courses.models.pages import (
     QuizPage,
 )
 from courses.models.providers import Provider
+from courses.models.questions import (
+    Question,
+    QuestionBank,
+    QuestionCategory,
+    QuestionTag,
+    TaggedQuestion,
+)
 from courses.models.sessions import ClassGroup, ClassSession
 
 __all__ = [
@@ -23,5 +30,10 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "Provider",
+    "Question",
+    "QuestionBank",
+    "QuestionCategory",
+    "QuestionTag",
     "QuizPage",
+    "TaggedQuestion",
 ]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.grading import QuestionError, is_multiple, is_right, parse_choices, progress, score
+from courses.grading import is_multiple, is_right, parse_choices, progress, score
+from courses.questions import QuestionError
 
 TYPED = "Bấm ngay\n* Hỏi lại người gửi\n- Xóa đi\n> Xem lại bài 1."
 
