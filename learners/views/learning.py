@@ -103,11 +103,12 @@ def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpRespo
 
 
 def _own_enrolment(request: HttpRequest, slug: str) -> Enrolment:
-    """The viewer's newest enrolment in the course, or 404."""
+    """The viewer's newest enrolment in the course, or 404. Just what every page of it needs."""
     enrolment = (
         own_enrolments(request.user)
         .filter(edition__course__slug=slug)
         .select_related("edition")
+        .only("completed_at", "last_item", "person", "edition__title", "edition__refreshed_at")
         .first()
     )
     if enrolment is None:

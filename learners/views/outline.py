@@ -26,11 +26,13 @@ class Module:
 
 
 def edition_items(edition: Edition) -> list[EditionItem]:
-    """The edition's items in order. Kept per process; the key carries the version."""
+    """The edition's items in order, texts and questions left to be fetched by the one that is
+    opened. Kept per process; the key carries the version.
+    """
     key = f"items:{edition.pk}:{edition.refreshed_at.timestamp()}"
     items = caches["local"].get(key)
     if items is None:
-        items = list(EditionItem.objects.filter(edition=edition))
+        items = list(EditionItem.objects.filter(edition=edition).defer("body", "questions"))
         caches["local"].set(key, items, _ONE_DAY)
     return items
 

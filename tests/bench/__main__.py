@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = 40
+RUNS = 60
 
 
 def main() -> None:
@@ -35,18 +35,29 @@ def main() -> None:
 
 
 def report(pages: dict[str, Callable[[], object]]) -> None:
-    """The yardstick first, then each page beside it."""
+    """The yardstick first, then each page in turns with it.
+
+    Whatever else the machine does slows both alike.
+    """
     write = sys.stdout.write
     write(f"{'page':<46}{'CPU ms':>8}{'queries':>9}{'of a bare page':>16}\n")
-    bare = 0.0
+    bare = next(iter(pages.values()))
     for name, visit in pages.items():
-        cost, queries = measure(visit)
-        bare = bare or cost
-        write(f"{name:<46}{cost:>8.2f}{queries:>9}{cost / bare:>16.3f}\n")
+        queries = warm_queries(visit)
+        bare()
+        pairs = [(cpu_ms(bare), cpu_ms(visit)) for _run in range(RUNS)]
+        yardstick, cost = (statistics.median(column) for column in zip(*pairs, strict=True))
+        write(f"{name:<46}{cost:>8.2f}{queries:>9}{cost / yardstick:>16.3f}\n")
 
 
-def measure(visit: Callable[[], object]) -> tuple[float, int]:
-    """Median CPU milliseconds of one visit, and the number of its queries."""
+def cpu_ms(visit: Callable[[], object]) -> float:
+    begun = time.process_time()
+    visit()
+    return (time.process_time() - begun) * 1000
+
+
+def warm_queries(visit: Callable[[], object]) -> int:
+    """The number of queries of a second visit."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -54,13 +65,7 @@ def measure(visit: Callable[[], object]) -> tuple[float, int]:
     with CaptureQueriesContext(connection) as captured:
         visit()
     # Now: each further request empties the log.
-    queries = len(captured)
-    costs = []
-    for _run in range(RUNS):
-        begun = time.process_time()
-        visit()
-        costs.append((time.process_time() - begun) * 1000)
-    return statistics.median(costs), queries
+    return len(captured)
 
 
 main()

@@ -119,4 +119,4 @@ def test_a_colleague_does_not_fetch_it(client, certificate):
 
 
 def test_a_stranger_is_asked_to_sign_in(client, certificate):
-    assert client.get(pdf(certificate)).url.startswith("/tai-khoan/login/")
+    assert client.get(pdf(certificate)).url.startswith("/dang-nhap/")

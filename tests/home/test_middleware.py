@@ -60,7 +60,7 @@ class TestAnonymousPageCache:
             "/khoa-hoc/?q=an+toan",
             "/khoa-hoc/?utm_source=x",
             "/khong-co/",
-            "/tai-khoan/login/",
+            "/dang-nhap/",
             "/tra-cuu/",
             "/hoc-tap/",
             "/bao-cao/",

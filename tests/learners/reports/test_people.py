@@ -217,7 +217,7 @@ class TestScope:
 
         assert (response.status_code, response["Location"].split("?")[0]) == (
             302,
-            "/tai-khoan/login/",
+            "/dang-nhap/",
         )
 
     @pytest.mark.parametrize("address", [*PAGES, *DOWNLOADS])

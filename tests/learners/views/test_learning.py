@@ -40,7 +40,7 @@ def item(position: int) -> str:
 
 def test_a_stranger_is_asked_to_sign_in(client, course):
     for address in ("/hoc-tap/", item(1), reverse("learners:enrol", args=[SLUG])):
-        assert client.get(address).url.startswith("/tai-khoan/login/")
+        assert client.get(address).url.startswith("/dang-nhap/")
 
 
 def test_enrolling_leads_to_the_first_lesson(hoa_client):
