@@ -7,8 +7,9 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from courses.choices import QuestionKind
 from courses.grading import parse_choices
-from courses.questions import QuestionError
+from courses.questions import QuestionError, parse_typed
 
 RICH_TEXT_FEATURES = [
     "h2",
@@ -22,6 +23,16 @@ RICH_TEXT_FEATURES = [
     "document-link",
     "code",
 ]
+
+
+# One example a kind, as courses.questions.typed reads them.
+TYPED_HELP = _(
+    "One a line; > begins the explanation, # on the next line answers whoever chose it, [50]"
+    " gives half the mark. Choices: * right, - wrong. True or false: True. Short answer: each"
+    " accepted text. Number: 3,14 ± 0,01. Matching: left => right. Putting in order: the right"
+    " order. Filling gaps: The capital is {Vinh|Vinh city}, founded in {#1788} by {*Quang"
+    " Trung/Gia Long}. Essay: guidance for the marker."
+)
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -107,18 +118,26 @@ class LessonBody(blocks.StreamBlock):
 
 class QuestionValue(StructValue):
     def parsed(self) -> dict:
-        """The question in the frozen shape of courses.grading."""
-        return parse_choices(self["stem"], self["choices"])
+        """The question in the frozen shape of courses.questions; without a kind, of the first."""
+        if not self.get("kind"):
+            return parse_choices(self["stem"], self["choices"])
+        return parse_typed(self["kind"], self["stem"], self["choices"])
 
 
 class QuestionBlock(blocks.StructBlock):
-    """A choice question typed as an author thinks of it: one choice a line."""
+    """A question typed as an author thinks of it: one choice a line."""
 
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=QuestionKind.choices,
+        required=False,
+        help_text=_("Empty: choices, all or nothing."),
+    )
     stem = blocks.TextBlock(label=_("Question"), rows=2)
     choices = blocks.TextBlock(
-        label=_("Choices"),
+        label=_("Choices or answers"),
         rows=6,
-        help_text=_("One choice a line. Put * before each right one and > before the explanation."),
+        help_text=TYPED_HELP,
     )
 
     def clean(self, value: QuestionValue) -> QuestionValue:

@@ -55,3 +55,13 @@ class Difficulty(TextChoices):
     EASY = "easy", _("Easy")
     MEDIUM = "medium", _("Medium")
     HARD = "hard", _("Hard")
+
+
+class KeyShown(TextChoices):
+    """When a learner sees the right answers."""
+
+    AUTO = "auto", _("After passing, or after the last attempt")
+    PASSED = "passed", _("After passing")
+    LAST = "last", _("After the last attempt")
+    ALWAYS = "always", _("After every attempt")
+    NEVER = "never", _("Never")

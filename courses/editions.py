@@ -11,6 +11,11 @@ from wagtail.models import Page
 from courses.choices import ItemKind
 from courses.models import CoursePage, Edition, EditionItem, LessonPage, QuizPage
 
+# What a refresh may change in place: wordings, and how a quiz is presented.
+_TEXTS = [
+    "module_title", "title", "minutes", "body", "shuffles", "closes_at", "key_shown",
+]  # fmt: skip
+
 
 def live_items(course: CoursePage) -> list[EditionItem]:
     """The course's live lessons and quizzes in reading order, unsaved."""
@@ -42,6 +47,11 @@ def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) ->
         item.questions = [block.value.parsed() for block in page.questions]
         item.pass_mark = page.pass_mark
         item.attempts_allowed = page.attempts_allowed
+        item.draws = [draw.rule() for draw in page.draws.all()]
+        item.shuffles = {"questions": page.shuffle_questions, "choices": page.shuffle_choices}
+        item.time_limit = page.time_limit
+        item.closes_at = page.closes_at
+        item.key_shown = page.key_shown
     return item
 
 
@@ -49,6 +59,8 @@ def signature(items: list[EditionItem]) -> str:
     """A hash of what is required; equal for two courses that ask the same of a learner."""
     required = [
         (item.page_id, item.kind, item.pass_mark, item.attempts_allowed, item.questions)
+        # Only where they are used, so that editions made before there were any still match.
+        + ((item.draws, item.time_limit) if item.draws or item.time_limit else ())
         for item in items
     ]
     return hashlib.sha256(json.dumps(required, sort_keys=True).encode()).hexdigest()
@@ -102,4 +114,4 @@ def _refresh(edition: Edition, course: CoursePage, items: list[EditionItem]) -> 
     kept = {item.position: item for item in edition.items.all()}
     for item in items:
         item.pk, item.edition = kept[item.position].pk, edition
-    EditionItem.objects.bulk_update(items, ["module_title", "title", "minutes", "body"])
+    EditionItem.objects.bulk_update(items, _TEXTS)

@@ -1,6 +1,7 @@
 """Questions asked of many courses or of many questions, in words."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
@@ -40,23 +41,20 @@ class Questions(QuerySet):
             found = found.filter(folded_text__contains=word)
         return found
 
-    def drawable(
-        self,
-        *,
-        bank: int,
-        categories: Collection[int] | None = None,
-        tag: str = "",
-        difficulty: str = "",
-        framework: str = "",
-    ) -> "Questions":
-        """What a rule may draw, in the order of their ids; an empty rule is the whole bank."""
-        found = self.filter(bank=bank, archived=False)
-        if categories is not None:
-            found = found.filter(category__in=categories)
-        if tag:
-            found = found.filter(tagged__tag__name=tag)
-        if difficulty:
-            found = found.filter(difficulty=difficulty)
-        if framework:
-            found = found.filter(framework__startswith=framework)
+    def drawn_by(self, rule: Mapping[str, Any]) -> "Questions":
+        """What a rule may draw today, by id; its form is QuizDraw.rule.
+
+        A category draws with all below it, and nothing when it is gone.
+        """
+        found = self.filter(bank=rule["bank"], archived=False)
+        if rule.get("category"):
+            category_model = apps.get_model("courses", "QuestionCategory")
+            category = category_model.objects.filter(pk=rule["category"]).first()
+            found = found.filter(category__in=category.with_below() if category else ())
+        if rule.get("tag"):
+            found = found.filter(tagged__tag__name=rule["tag"])
+        if rule.get("difficulty"):
+            found = found.filter(difficulty=rule["difficulty"])
+        if rule.get("framework"):
+            found = found.filter(framework__startswith=rule["framework"])
         return found.order_by("pk")

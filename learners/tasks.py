@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django_tasks import task
 
+from learners.actions.attempts import hand_in_overdue
 from learners.actions.standing import recount_period
 from learners.models import ReportingPeriod
 
@@ -12,3 +13,9 @@ def recount_today() -> None:
     """Read the register anew: posts that began or ended with the date move people. Idempotent."""
     for period in ReportingPeriod.objects.covering(timezone.localdate()):
         recount_period(period)
+
+
+@task
+def hand_in_overdue_attempts() -> None:
+    """Hand in the quizzes whose time is over and whose learners never came back. Idempotent."""
+    hand_in_overdue()

@@ -7,7 +7,6 @@ from courses.models.pages import (
     LegalBasis,
     LessonPage,
     ModulePage,
-    QuizPage,
 )
 from courses.models.providers import Provider
 from courses.models.questions import (
@@ -17,6 +16,7 @@ from courses.models.questions import (
     QuestionTag,
     TaggedQuestion,
 )
+from courses.models.quizzes import QuizDraw, QuizPage
 from courses.models.sessions import ClassGroup, ClassSession
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "QuestionBank",
     "QuestionCategory",
     "QuestionTag",
+    "QuizDraw",
     "QuizPage",
     "TaggedQuestion",
 ]

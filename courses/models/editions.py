@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from courses.choices import ItemKind
+from courses.choices import ItemKind, KeyShown
 from courses.models.pages import CoursePage
 
 
@@ -48,7 +48,12 @@ class EditionItem(models.Model):
     body = models.JSONField(default=list, help_text="The page's StreamField as stored.")
     questions = models.JSONField(default=list, help_text="Parsed questions: courses.grading.")
     pass_mark = models.PositiveIntegerField(default=0, help_text="Per cent; 0 for a lesson.")
+    draws = models.JSONField(default=list, help_text="Rules: QuizDraw.rule.")
+    shuffles = models.JSONField(default=dict, help_text='{"questions": bool, "choices": bool}')
     attempts_allowed = models.PositiveIntegerField(null=True)
+    time_limit = models.PositiveIntegerField(null=True, help_text="Minutes.")
+    closes_at = models.DateTimeField(null=True)
+    key_shown = models.CharField(max_length=10, choices=KeyShown, default=KeyShown.AUTO)
 
     class Meta:
         ordering = ["edition", "position"]

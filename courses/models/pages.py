@@ -4,7 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from courses.blocks import LessonBody, QuestionBlock
+from courses.blocks import LessonBody
 from courses.choices import Audience, ItemKind, Topic
 from courses.fields import AudiencesField
 from courses.querysets import with_sizes
@@ -200,47 +200,3 @@ class LessonPage(FoldedTitle, Page):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-
-
-class QuizPage(Page):
-    """Choice questions with a pass mark."""
-
-    minutes = models.PositiveIntegerField(_("minutes"), default=10)
-    intro = RichTextField(_("introduction"), blank=True, features=["bold", "italic"])
-    pass_mark = models.PositiveIntegerField(
-        _("pass mark (%)"),
-        default=50,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-    )
-    attempts_allowed = models.PositiveIntegerField(
-        _("attempts allowed"),
-        null=True,
-        blank=True,
-        help_text=_("Empty: as many as needed."),
-    )
-    questions = StreamField(
-        [("question", QuestionBlock())],
-        verbose_name=_("questions"),
-        min_num=1,
-        max_num=20,
-    )
-
-    parent_page_types = ["courses.ModulePage"]
-    subpage_types: list[str] = []
-    template = "courses/quiz_page.html"
-    content_panels = [
-        *Page.content_panels,
-        FieldRowPanel(
-            [
-                FieldPanel("minutes"),
-                FieldPanel("pass_mark"),
-                FieldPanel("attempts_allowed"),
-            ]
-        ),
-        FieldPanel("intro"),
-        FieldPanel("questions"),
-    ]
-
-    class Meta:
-        verbose_name = _("quiz")
-        verbose_name_plural = _("quizzes")

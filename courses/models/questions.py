@@ -12,7 +12,7 @@ from taggit.models import ItemBase, TagBase
 
 from courses.choices import Difficulty, QuestionKind
 from courses.querysets import Questions
-from courses.questions import QuestionError, validate
+from courses.questions import QuestionError, clean_html, validate
 from courses.text import fold, nfc
 
 
@@ -179,8 +179,12 @@ class Question(models.Model):
         super().save(*args, **kwargs)
 
     def settle(self) -> None:
-        """Derive what is derived from the content: kind, name if none, searchable text."""
+        """Derive what is derived from the content: kind, name if none, searchable text.
+
+        HTML is sanitised here, so that whatever a bank holds may be shown as it is.
+        """
         self.kind = self.content["kind"]
+        self.content["stem_html"] = clean_html(self.content.get("stem_html") or "")
         stem = nfc(self.content.get("stem", ""))
         self.name = nfc(self.name) or stem[:120]
         self.folded_text = fold(f"{self.name} {stem} {self.content.get('explanation', '')}")

@@ -26,6 +26,7 @@ from courses.questions.html import clean_html
 from courses.questions.marking import feedback, grade
 from courses.questions.shape import fraction, gaps, kind_of
 from courses.questions.texts import numbers_in, text_matches
+from courses.questions.typed import parse_typed, write_typed
 from courses.questions.validation import validate
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "kind_of",
     "numbers_in",
     "options",
+    "parse_typed",
     "right_lines",
     "text_matches",
     "validate",
+    "write_typed",
 ]

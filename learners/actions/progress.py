@@ -1,4 +1,4 @@
-"""Learning: lessons ticked, quizzes answered, courses completed.
+"""Learning: lessons ticked, courses completed.
 
 Courses decide what is enough, learners know what was done.
 """
@@ -6,19 +6,15 @@ Courses decide what is enough, learners know what was done.
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from courses.choices import ItemKind
-from courses.grading import Missing, progress, score
+from courses.grading import Missing, progress
 from courses.models import EditionItem
 from learners.actions.records import record_completion
 from learners.models import Attempt, Enrolment, LessonTick
 from learners.signals import course_completed
-
-
-class NoAttemptLeft(Exception):
-    """All attempts that the course allows were used."""
 
 
 @dataclass(frozen=True)
@@ -70,63 +66,10 @@ def tick_lesson(*, enrolment: Enrolment, item: EditionItem) -> None:
         complete_if_done(enrolment)
 
 
-def open_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
-    """The attempt being worked on, begun if there is none: one, also for two devices.
-
-    Raises NoAttemptLeft.
-    """
-    tries = Attempt.objects.filter(enrolment=enrolment, item=item)
-    current = tries.filter(submitted_at__isnull=True).first()
-    if current:
-        return current
-    used = tries.count()
-    if item.attempts_allowed is not None and used >= item.attempts_allowed:
-        raise NoAttemptLeft
-    try:
-        with transaction.atomic():
-            return Attempt.objects.create(enrolment=enrolment, item=item, number=used + 1)
-    except IntegrityError:
-        return tries.get(submitted_at__isnull=True)
-
-
-def save_answer(*, attempt: Attempt, question: int, chosen: list[int]) -> bool:
-    """Keep one answer of an open attempt; False when it was handed in meanwhile."""
-    with transaction.atomic():
-        current = (
-            Attempt.objects.select_for_update()
-            .filter(pk=attempt.pk, submitted_at__isnull=True)
-            .first()
-        )
-        if current is None:
-            return False
-        current.answers = {**current.answers, str(question): chosen}
-        current.save(update_fields=["answers"])
-    attempt.answers = current.answers
-    return True
-
-
-def submit_attempt(*, attempt: Attempt) -> Attempt:
-    """Hand in: graded once, whoever clicks twice. Completes the course when nothing is missing."""
-    with transaction.atomic():
-        current = (
-            Attempt.objects.select_for_update()
-            .select_related("item", "enrolment")
-            .get(pk=attempt.pk)
-        )
-        if current.submitted_at is None:
-            current.submitted_at = timezone.now()
-            current.score = score(current.item.questions, current.answers)
-            current.passed = current.score >= current.item.pass_mark
-            current.save(update_fields=["submitted_at", "score", "passed"])
-            if current.passed:
-                tick_lesson(enrolment=current.enrolment, item=current.item)
-    return current
-
-
 def complete_if_done(enrolment: Enrolment) -> bool:
     """Complete the course if nothing is missing; True when this call did it."""
     items = list(
-        EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions")
+        EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions", "draws")
     )
     learning = learning_of(enrolment, items)
     if learning.missing or not items:

@@ -1,7 +1,8 @@
 """Who learns and what became of it."""
 
 from learners.models.accounts import RoleGrant, User
-from learners.models.enrolments import Attempt, Enrolment, LessonTick
+from learners.models.attempts import Attempt, ManualMark, Remarking
+from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.people import Person, Post
 from learners.models.records import Participation, TrainingRecord
@@ -13,12 +14,14 @@ __all__ = [
     "CountingRule",
     "Enrolment",
     "LessonTick",
+    "ManualMark",
     "Organisation",
     "OrganisationVersion",
     "Participation",
     "ParticipationTally",
     "Person",
     "Post",
+    "Remarking",
     "ReportingPeriod",
     "RoleGrant",
     "StaffTally",

@@ -60,32 +60,3 @@ class LessonTick(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "item"], name="one_tick_per_lesson")
         ]
-
-
-class Attempt(models.Model):
-    """One try at a quiz; open until it is submitted, at most one open at a time."""
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
-    item = models.ForeignKey(EditionItem, on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveIntegerField()
-    answers = models.JSONField(default=dict, help_text='{"question index": [choice indices]}')
-    started_at = models.DateTimeField(auto_now_add=True)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    score = models.PositiveSmallIntegerField(null=True, blank=True)
-    passed = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment", "item", "number"], name="attempts_are_numbered"
-            ),
-            models.UniqueConstraint(
-                fields=["enrolment", "item"],
-                condition=Q(submitted_at__isnull=True),
-                name="one_open_attempt",
-            ),
-            models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__lte=100), name="score_at_most_100"
-            ),
-        ]

@@ -4,12 +4,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.choices import ItemKind
+from courses.draws import asked_count
 from courses.models import CoursePage, EditionItem
 from courses.rendering import item_html
+from learners.actions.attempts import open_attempt_of
 from learners.actions.enrolments import CannotEnrol, enrol, online_class
 from learners.actions.progress import learning_of, tick_lesson
 from learners.models import Attempt, Enrolment
@@ -71,6 +74,7 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     if enrolment.last_item_id != current.pk and not enrolment.completed_at:
         Enrolment.objects.filter(pk=enrolment.pk).update(last_item=current)
         enrolment.last_item_id = current.pk
+    quiz = _quiz_front(enrolment, current) if current.kind == ItemKind.QUIZ else None
     learning = learning_of(enrolment, items)
     context = {
         "learning": learning,
@@ -81,9 +85,8 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "next": items[position] if position < len(items) else None,
         "html": item_html(enrolment.edition, current),
     }
-    if current.kind == ItemKind.QUIZ:
-        context |= _quiz_front(enrolment, current)
-        return render(request, "learners/quiz.html", context)
+    if quiz is not None:
+        return render(request, "learners/quiz.html", context | quiz)
     return render(request, "learners/lesson.html", context)
 
 
@@ -131,13 +134,20 @@ def _to_next(enrolment: Enrolment) -> HttpResponse:
 
 
 def _quiz_front(enrolment: Enrolment, quiz: EditionItem) -> dict:
-    attempts = list(Attempt.objects.filter(enrolment=enrolment, item=quiz))
-    handed_in = [attempt for attempt in attempts if attempt.submitted_at]
-    left = None if quiz.attempts_allowed is None else quiz.attempts_allowed - len(handed_in)
+    current = open_attempt_of(enrolment, quiz)
+    handed_in = list(
+        Attempt.objects.filter(enrolment=enrolment, item=quiz, submitted_at__isnull=False).defer(
+            "questions", "answers", "marks"
+        )
+    )
+    used = sum(attempt.entered_by_id is None for attempt in handed_in)
+    left = None if quiz.attempts_allowed is None else quiz.attempts_allowed - used
+    is_closed = quiz.closes_at is not None and quiz.closes_at <= timezone.now()
     return {
         "attempts": handed_in,
-        "open_attempt": next((a for a in attempts if a.submitted_at is None), None),
+        "open_attempt": current,
         "attempts_left": left,
-        "may_try": left is None or left > 0,
-        "question_count": len(quiz.questions),
+        "is_closed": is_closed,
+        "may_try": (left is None or left > 0) and not is_closed,
+        "question_count": asked_count(quiz.questions, quiz.draws),
     }

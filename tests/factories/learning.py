@@ -14,7 +14,8 @@ from courses.models import (
     QuizPage,
 )
 from home.site import create_site
-from learners.actions.progress import open_attempt, submit_attempt, tick_lesson
+from learners.actions.attempts import open_attempt, submit_attempt
+from learners.actions.progress import tick_lesson
 from learners.choices import Level, StaffKind
 from learners.models import (
     Attempt,
@@ -144,7 +145,7 @@ def answer_rightly(attempt: Attempt) -> None:
     """Keep the right answer of every question, without handing in."""
     attempt.answers = {
         str(index): [place for place, choice in enumerate(asked["choices"]) if choice["right"]]
-        for index, asked in enumerate(attempt.item.questions)
+        for index, asked in enumerate(attempt.asked())
     }
     attempt.save(update_fields=["answers"])
 

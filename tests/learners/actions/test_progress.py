@@ -2,14 +2,11 @@
 
 import pytest
 
+from learners.actions.attempts import NoAttemptLeft, open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import CannotEnrol, enrol
 from learners.actions.progress import (
-    NoAttemptLeft,
     complete_course,
     learning_of,
-    open_attempt,
-    save_answer,
-    submit_attempt,
     tick_lesson,
 )
 from learners.models import (
@@ -137,14 +134,14 @@ def test_two_devices_share_one_attempt(enrolment, course):
 
 def test_an_answer_is_kept_as_it_is_given(enrolment, course):
     attempt = open_attempt(enrolment=enrolment, item=items_of(course)[2])
-    assert save_answer(attempt=attempt, question=1, chosen=[1]) is True
+    assert save_answer(attempt=attempt, question=1, answer=[1]) is True
     assert open_attempt(enrolment=enrolment, item=attempt.item).answers == {"1": [1]}
 
 
 def test_an_answer_after_handing_in_is_not_taken(enrolment, course):
     attempt = open_attempt(enrolment=enrolment, item=items_of(course)[2])
     handed_in = submit_attempt(attempt=attempt)
-    assert save_answer(attempt=attempt, question=0, chosen=[1]) is False
+    assert save_answer(attempt=attempt, question=0, answer=[1]) is False
     assert Attempt.objects.get().answers == handed_in.answers == {}
 
 

@@ -1,0 +1,200 @@
+"""Quizzes: opened, answered, handed in, marked.
+
+Every change is made under a lock of the attempt's row, so that two clicks and two devices
+come out as one. What was passed stays passed.
+"""
+
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from courses.draws import draw_questions
+from courses.grading import percent
+from courses.models import EditionItem
+from courses.questions import grade
+from learners.actions.progress import tick_lesson
+from learners.models import Attempt, Enrolment, ManualMark
+
+
+class NoAttemptLeft(Exception):
+    """All attempts that the course allows were used."""
+
+
+class QuizClosed(Exception):
+    """The day on which the quiz closes is past."""
+
+
+class NothingToAsk(Exception):
+    """The banks that the quiz draws from hold no question."""
+
+
+def open_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
+    """The attempt being worked on, begun if there is none: one, also for two devices.
+
+    Raises NoAttemptLeft, QuizClosed or NothingToAsk. One whose time is over is handed in.
+    """
+    tries = Attempt.objects.filter(enrolment=enrolment, item=item)
+    current = open_attempt_of(enrolment, item)
+    if current:
+        return current
+    if item.closes_at is not None and item.closes_at <= timezone.now():
+        raise QuizClosed
+    if item.attempts_allowed is not None and used_attempts(tries) >= item.attempts_allowed:
+        raise NoAttemptLeft
+    questions = draw_questions(item)
+    if not questions:
+        raise NothingToAsk
+    last = tries.aggregate(last=Max("number"))["last"] or 0
+    limit = item.time_limit and timedelta(minutes=item.time_limit)
+    try:
+        with transaction.atomic():
+            return Attempt.objects.create(
+                enrolment=enrolment,
+                item=item,
+                number=last + 1,
+                questions=questions,
+                due_at=timezone.now() + limit if limit else None,
+            )
+    except IntegrityError:
+        return tries.get(submitted_at__isnull=True)
+
+
+def used_attempts(tries: Any) -> int:
+    """Attempts that count against what the course allows; results from paper do not."""
+    return int(tries.filter(entered_by__isnull=True).count())
+
+
+def open_attempt_of(enrolment: Enrolment, item: EditionItem) -> Attempt | None:
+    """The attempt that may still be answered, or None. One whose time is over is handed in."""
+    current = Attempt.objects.filter(
+        enrolment=enrolment, item=item, submitted_at__isnull=True
+    ).first()
+    if current is None:
+        return None
+    current.item = item
+    if current.is_overdue():
+        submit_attempt(attempt=current)
+        return None
+    return current
+
+
+def save_answer(*, attempt: Attempt, question: int, answer: Any) -> bool:
+    """Keep one answer of an open attempt; False when it was handed in or the time is over.
+
+    An answer that comes too late hands the attempt in with what was kept before.
+    """
+    with transaction.atomic():
+        current = _locked(attempt)
+        if current.submitted_at is not None:
+            return False
+        if late := current.is_overdue():
+            _hand_in(current)
+        else:
+            current.answers = {**current.answers, str(question): answer}
+            current.save(update_fields=["answers"])
+    attempt.answers = current.answers
+    return not late
+
+
+def submit_attempt(*, attempt: Attempt) -> Attempt:
+    """Hand in: graded once, whoever clicks twice. Completes the course when nothing is missing."""
+    with transaction.atomic():
+        current = _locked(attempt)
+        if current.submitted_at is None:
+            _hand_in(current)
+    return current
+
+
+def hand_in_overdue(limit: int = 500) -> int:
+    """Hand in what nobody handed in before its deadline; how many it were. Idempotent."""
+    now = timezone.now()
+    overdue = Attempt.objects.filter(
+        Q(due_at__lte=now) | Q(item__closes_at__lte=now), submitted_at__isnull=True
+    )
+    attempts = list(overdue.order_by("pk").only("pk")[:limit])
+    for attempt in attempts:
+        submit_attempt(attempt=attempt)
+    return len(attempts)
+
+
+def mark_answer(*, attempt: Attempt, index: int, mark: int, comment: str, by: Any) -> Attempt:
+    """A person's mark (0 to 100) for one answer; result and completion follow.
+
+    May be given anew: the newest counts, but what was passed stays passed.
+    """
+    with transaction.atomic():
+        current = _locked(attempt)
+        ManualMark.objects.create(
+            attempt=current, index=index, percent=mark, comment=comment, marked_by=by
+        )
+        remark(current)
+    return current
+
+
+def remark(attempt: Attempt) -> None:
+    """Mark every answer anew by the attempt's questions and the marks given by hand.
+
+    Call within a transaction that holds the attempt's lock. Never takes a pass back.
+    """
+    manual = {given.index: given for given in attempt.manual_marks.all()}
+    marks = [
+        Fraction(manual[index].percent, 100)
+        if index in manual
+        else grade(question, attempt.answer(index))
+        for index, question in enumerate(attempt.asked())
+    ]
+    attempt.marks = ["" if mark is None else str(mark) for mark in marks]
+    attempt.waiting = marks.count(None)
+    attempt.score = percent(marks)
+    attempt.passed = attempt.passed or attempt.score >= attempt.item.pass_mark
+    attempt.save(update_fields=["submitted_at", "marks", "waiting", "score", "passed"])
+    if attempt.passed:
+        tick_lesson(enrolment=attempt.enrolment, item=attempt.item)
+
+
+def enter_from_paper(
+    *, enrolment: Enrolment, item: EditionItem, score: int, source: str, reason: str, by: Any
+) -> Attempt:
+    """A result that was reached on paper, with who entered it and why; completion follows.
+
+    The enrolment is locked, so that two clicks number two rows one after the other; the same
+    score from the same paper is entered once.
+    """
+    with transaction.atomic():
+        enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+        tries = Attempt.objects.filter(enrolment=enrolment, item=item)
+        same = tries.filter(entry_source=source, score=score, entered_by__isnull=False).first()
+        if same is not None:
+            return same
+        entered = Attempt.objects.create(
+            enrolment=enrolment,
+            item=item,
+            number=(tries.aggregate(last=Max("number"))["last"] or 0) + 1,
+            submitted_at=timezone.now(),
+            score=score,
+            passed=score >= item.pass_mark,
+            entered_by=by,
+            entry_source=source,
+            entry_reason=reason,
+        )
+        if entered.passed:
+            tick_lesson(enrolment=enrolment, item=item)
+    return entered
+
+
+def _locked(attempt: Attempt) -> Attempt:
+    return (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("item", "enrolment__edition")
+        .get(pk=attempt.pk)
+    )
+
+
+def _hand_in(attempt: Attempt) -> None:
+    """Hand in a locked attempt, at the latest when its time was over."""
+    attempt.submitted_at = min(filter(None, [timezone.now(), attempt.deadline()]))
+    remark(attempt)
