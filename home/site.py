@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Locale, Page, Site, Task, Workflow
 
@@ -35,6 +35,7 @@ def create_site() -> CatalogPage:
     for model, english, vietnamese in NAMES:
         if not model.objects.filter(name=vietnamese).exists():
             model.objects.filter(name=english).update(name=vietnamese)
+    _let_authors_keep_banks()
     home = HomePage.objects.first() or _create_home()
     catalog = CatalogPage.objects.first()
     if catalog is None:
@@ -52,6 +53,16 @@ def create_site() -> CatalogPage:
         },
     )
     return catalog
+
+
+def _let_authors_keep_banks() -> None:
+    """Authors and those who review them write the questions; removing a bank is not theirs."""
+    permissions = Permission.objects.filter(
+        content_type__app_label="courses",
+        content_type__model__in=["question", "questionbank", "questioncategory"],
+    ).exclude(codename="delete_questionbank")
+    for group in Group.objects.filter(name__in=[AUTHORS, MODERATORS]):
+        group.permissions.add(*permissions)
 
 
 def _create_home() -> HomePage:
