@@ -32,6 +32,13 @@ class ItemKind(TextChoices):
     QUIZ = "quiz", _("Quiz")
 
 
+class Completion(TextChoices):
+    """What a learner has to do of a course. Empty on a draft: the author has not decided."""
+
+    EVERYTHING = "everything", _("Every lesson read and every quiz passed")
+    QUIZZES = "quizzes", _("Every quiz passed; the lessons are free to read")
+
+
 class ClassMode(TextChoices):
     ONSITE = "onsite", _("In a room")
     ONLINE = "online", _("Online")
@@ -65,3 +72,12 @@ class KeyShown(TextChoices):
     LAST = "last", _("After the last attempt")
     ALWAYS = "always", _("After every attempt")
     NEVER = "never", _("Never")
+
+
+class ActState(TextChoices):
+    """Where a legal act stands on a day."""
+
+    NOT_YET = "not_yet", _("Not in force yet")
+    IN_FORCE = "in_force", _("In force")
+    ENDING = "ending", _("Ends within 90 days")
+    ENDED = "ended", _("No longer in force")

@@ -3,12 +3,13 @@
 import contextlib
 import hashlib
 import json
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import ProtectedError
 from wagtail.models import Page
 
-from courses.choices import ItemKind
+from courses.choices import Completion, ItemKind
 from courses.models import CoursePage, Edition, EditionItem, LessonPage, QuizPage
 
 # What a refresh may change in place: wordings, and how a quiz is presented.
@@ -26,7 +27,9 @@ def live_items(course: CoursePage) -> list[EditionItem]:
     for page in pages:
         module_title = module_titles.get(page.path[: -Page.steplen])
         if module_title is not None and isinstance(page, (LessonPage, QuizPage)):
-            items.append(_freeze(page, module_title, position=len(items) + 1))
+            item = _freeze(page, module_title, position=len(items) + 1)
+            item.required = item.kind == ItemKind.QUIZ or course.completion != Completion.QUIZZES
+            items.append(item)
     return items
 
 
@@ -57,12 +60,14 @@ def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) ->
 
 def signature(items: list[EditionItem]) -> str:
     """A hash of what is required; equal for two courses that ask the same of a learner."""
-    required = [
+    required: list[tuple] = [
         (item.page_id, item.kind, item.pass_mark, item.attempts_allowed, item.questions)
         # Only where they are used, so that editions made before there were any still match.
         + ((item.draws, item.time_limit) if item.draws or item.time_limit else ())
         for item in items
     ]
+    # Said only where it differs: editions frozen before there was a choice keep their hash.
+    required += [("free to read", item.page_id) for item in items if not item.required]
     return hashlib.sha256(json.dumps(required, sort_keys=True).encode()).hexdigest()
 
 
@@ -72,12 +77,12 @@ def publish_edition(course: CoursePage) -> Edition | None:
 
     Idempotent. A change to what is required (items, their order, questions, pass marks)
     makes the next edition; anything else refreshes the newest one's texts in place.
-    Returns None while the course has nothing to learn.
+    Returns None while the course asks for nothing; learners keep the edition they have.
     """
     # Locks the course row, so that two publishers cannot make the same number twice.
     course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
     items = live_items(course)
-    if not items or not course.live:
+    if not course.live or not any(item.required for item in items):
         return None
     wanted = signature(items)
     newest = course.editions.order_by("-number").first()
@@ -99,7 +104,7 @@ def _new_edition(
         course=course,
         number=number,
         title=course.title,
-        hours=course.hours,
+        hours=course.hours or Decimal(0),
         signature=wanted,
     )
     for item in items:
@@ -109,7 +114,7 @@ def _new_edition(
 
 
 def _refresh(edition: Edition, course: CoursePage, items: list[EditionItem]) -> None:
-    edition.title, edition.hours = course.title, course.hours
+    edition.title, edition.hours = course.title, course.hours or Decimal(0)
     edition.save(update_fields=["title", "hours", "refreshed_at"])
     kept = {item.position: item for item in edition.items.all()}
     for item in items:

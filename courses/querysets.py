@@ -1,13 +1,17 @@
 """Questions asked of many courses or of many questions, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from wagtail.models import Page
 
 from courses.choices import ItemKind
+from courses.readiness import OutlineSize
 from courses.text import fold
 
 
@@ -58,3 +62,27 @@ class Questions(QuerySet):
         if rule.get("framework"):
             found = found.filter(framework__startswith=rule["framework"])
         return found.order_by("pk")
+
+
+def outline_sizes(courses: Iterable[Any]) -> dict[int | None, OutlineSize]:
+    """How many lessons and quizzes of each course are live, by its key. One query.
+
+    A lesson counts if its module is live too: what a new edition would hold.
+    """
+    stored = [course for course in courses if course.pk]
+    sizes: dict[int | None, OutlineSize] = {None: OutlineSize(0, 0)}
+    live: dict[str, str] = {}
+    if stored:
+        below = reduce(or_, (Q(path__startswith=course.path) for course in stored))
+        pages = Page.objects.live().filter(below)
+        live = dict(pages.values_list("path", "content_type__model"))
+    for course in stored:
+        kinds = [
+            kind
+            for path, kind in live.items()
+            if path.startswith(course.path)
+            and len(path) == len(course.path) + 2 * Page.steplen
+            and path[: -Page.steplen] in live
+        ]
+        sizes[course.pk] = OutlineSize(kinds.count("lessonpage"), kinds.count("quizpage"))
+    return sizes

@@ -1,11 +1,20 @@
-"""Providers and classes in Wagtail's administration."""
+"""Providers, classes and legal acts in Wagtail's administration."""
 
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from courses.models import ClassGroup, Provider
+from courses.models import ClassGroup, LegalAct, Provider
 
 
 class ProviderViewSet(ModelViewSet):
@@ -43,8 +52,53 @@ class ClassGroupViewSet(ModelViewSet):
     ]
 
 
+class DeleteUnlessNamed(DeleteView):
+    """Refuses, with a sentence, to delete an act on which something rests."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError:
+            messages.error(
+                self.request,
+                _(
+                    "“%(act)s” cannot be deleted: courses or lessons rest on it. Give it an"
+                    " end date, or the act that replaces it."
+                )
+                % {"act": self.object},
+            )
+            return redirect(self.get_success_url())
+
+
+class LegalActViewSet(ModelViewSet):
+    model = LegalAct
+    icon = "doc-full-inverse"
+    menu_label = _("Legal acts")
+    delete_view_class = DeleteUnlessNamed
+    list_display = ["title", "number", "valid_from", "valid_to", "replaced_by"]
+    search_fields = ["title", "number"]
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("number"),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        FieldPanel("replaced_by"),
+    ]
+
+
+class LegalActChooser(ChooserViewSet):
+    """Acts are chosen, or entered on the spot, from the forms of courses and lessons."""
+
+    model = LegalAct
+    icon = "doc-full-inverse"
+    choose_one_text = _("Choose an act")
+    choose_another_text = _("Choose another act")
+    edit_item_text = _("Edit this act")
+    form_fields = ["title", "number", "valid_from", "valid_to"]
+
+
 class TrainingGroup(ViewSetGroup):
     menu_label = _("Training")
     menu_icon = "calendar"
     menu_order = 250
-    items = (ProviderViewSet, ClassGroupViewSet)
+    items = (ProviderViewSet, ClassGroupViewSet, LegalActViewSet)

@@ -36,6 +36,7 @@ def create_site() -> CatalogPage:
         if not model.objects.filter(name=vietnamese).exists():
             model.objects.filter(name=english).update(name=vietnamese)
     _let_authors_keep_banks()
+    _let_authors_enter_acts()
     home = HomePage.objects.first() or _create_home()
     catalog = CatalogPage.objects.first()
     if catalog is None:
@@ -63,6 +64,16 @@ def _let_authors_keep_banks() -> None:
     ).exclude(codename="delete_questionbank")
     for group in Group.objects.filter(name__in=[AUTHORS, MODERATORS]):
         group.permissions.add(*permissions)
+
+
+def _let_authors_enter_acts() -> None:
+    """Who writes courses also keeps the list of acts that they rest on."""
+    allowed = Permission.objects.filter(
+        content_type__app_label="courses",
+        codename__in=["add_legalact", "change_legalact", "view_legalact"],
+    )
+    for group in Group.objects.filter(name__in=[AUTHORS, MODERATORS]):
+        group.permissions.add(*allowed)
 
 
 def _create_home() -> HomePage:

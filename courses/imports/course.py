@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Manager
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 from wagtail.images import get_image_model
@@ -22,18 +23,21 @@ from courses.imports.pictures import find_picture, store_picture
 from courses.models import (
     CatalogPage,
     CoursePage,
+    LegalAct,
     LegalBasis,
     LessonPage,
     ModulePage,
     QuizPage,
 )
+from courses.readiness import unmet
 from courses.text import fold
 
 
 def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
     """Load the course in a folder below the catalogue.
 
-    The same folder again changes nothing; a changed text updates its page. Raises
+    The same folder again changes nothing; a changed text updates its page. A course that
+    lacks what publishing asks for stays a draft, and the report says what. Raises
     ImportRefused, with nothing changed, for a folder that cannot be understood.
     """
     report = ImportReport()
@@ -127,13 +131,14 @@ def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> No
         "topic": draft.topic,
         "audiences": list(map(str, draft.audiences)),
         "hours": draft.hours,
+        "completion": draft.completion,
         "framework": draft.framework,
         "gains": _list_html(draft.gains),
         "cover": store_picture(cover, draft.title) if cover else None,
         "introduction": _body(draft, draft.introduction),
+        "legal_bases": _legal_bases(draft),
     }
-    course = _put(catalog, CoursePage, course, slug, fields, report)
-    _put_legal_bases(course, draft)
+    course = _put(catalog, CoursePage, course, slug, fields, report, live=False)
     for module_draft in draft.modules:
         module_slug = f"phan-{module_draft.number}"
         module = ModulePage.objects.child_of(course).filter(slug=module_slug).first()
@@ -150,7 +155,15 @@ def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> No
             model = QuizPage if item.questions else LessonPage
             existing = model.objects.child_of(module).filter(slug=item_slug).first()
             _put(module, model, existing, item_slug, _item_fields(draft, item), report)
-    publish_edition(course)
+    if course.live:
+        publish_edition(course)
+    elif missing := unmet(course.requirements()):
+        # In English like every report: it is read by whoever runs the importer.
+        with translation.override("en"):
+            remedies = " ".join(str(requirement.remedy) for requirement in missing)
+        report.warnings.append(f"{draft.title} stays a draft. {remedies}")
+    else:
+        course.get_latest_revision().publish(log_action=False)
 
 
 def _put(
@@ -160,10 +173,16 @@ def _put(
     slug: str,
     fields: dict,
     report: ImportReport,
+    *,
+    live: bool = True,
 ) -> Any:
-    """Create the page live, or update it where a field differs; counted in the report."""
+    """Create the page, or update it where a field differs; counted in the report."""
     if page is None:
-        page = model(slug=slug, live=True, first_published_at=timezone.now(), **fields)
+        page = model(slug=slug, live=live, has_unpublished_changes=not live, **fields)
+        page.first_published_at = timezone.now() if live else None
+        if not live:
+            # Wagtail checks a page when it is live; a draft is checked as thoroughly here.
+            page.full_clean(exclude=["path", "depth", "numchild", "url_path"])
         parent.add_child(instance=page)
         page.save_revision(changed=False)
         report.count("created")
@@ -181,6 +200,8 @@ def _put(
 
 
 def _same(stored: Any, wanted: Any) -> bool:
+    if isinstance(stored, Manager):
+        return [basis.act for basis in stored.all()] == [basis.act for basis in wanted]
     if isinstance(stored, StreamValue):
         return _content(stored) == _content(stored.stream_block.normalize(wanted))
     return stored == wanted
@@ -199,14 +220,18 @@ def _without_ids(value: Any) -> Any:
     return value
 
 
-def _put_legal_bases(course: CoursePage, draft: CourseDraft) -> None:
-    names = ("title", "number", "valid_from", "valid_to")
-    stored = [{n: getattr(b, n) for n in names if getattr(b, n)} for b in course.legal_bases.all()]
-    if stored == draft.legal_bases:
-        return
-    LegalBasis.objects.filter(course=course).delete()
-    for order, basis in enumerate(draft.legal_bases):
-        LegalBasis.objects.create(course=course, sort_order=order, **basis)
+def _legal_bases(draft: CourseDraft) -> list[LegalBasis]:
+    """The acts that the course names, found by title and number or entered."""
+    bases = []
+    for order, named in enumerate(draft.legal_bases):
+        dates: dict[str, Any] = {
+            name: named[name] for name in ("valid_from", "valid_to") if name in named
+        }
+        act, _created = LegalAct.objects.get_or_create(
+            title=named["title"], number=named.get("number", ""), defaults=dates
+        )
+        bases.append(LegalBasis(act=act, sort_order=order))
+    return bases
 
 
 def _item_fields(draft: CourseDraft, item: ItemDraft) -> dict[str, Any]:

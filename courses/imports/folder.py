@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from courses.choices import Audience, Topic
+from courses.choices import Audience, Completion, Topic
 from courses.grading import parse_choices
 from courses.import_report import ImportRefused, ImportReport
 from courses.imports.markdown import Block, Document, parse_document, plain_title
@@ -60,6 +60,7 @@ class CourseDraft:
     topic: str
     audiences: list[str]
     hours: Decimal
+    completion: str
     gains: list[str] = field(default_factory=list)
     framework: str = ""
     cover: str = ""
@@ -144,6 +145,11 @@ def _own(folder: Path, root: Path) -> CourseDraft:
         raise ImportRefused(
             f"course.toml: topic “{facts['topic']}” is unknown; use {', '.join(Topic.values)}."
         )
+    if facts.get("completion", Completion.EVERYTHING) not in Completion.values:
+        raise ImportRefused(
+            f"course.toml: completion “{facts['completion']}” is unknown;"
+            f" use {', '.join(Completion.values)}."
+        )
     for audience in facts["audiences"]:
         if audience not in Audience.values:
             raise ImportRefused(
@@ -157,6 +163,7 @@ def _own(folder: Path, root: Path) -> CourseDraft:
         topic=facts["topic"],
         audiences=facts["audiences"],
         hours=Decimal(str(facts["hours"])),
+        completion=facts.get("completion", Completion.EVERYTHING),
         gains=[nfc(gain) for gain in facts.get("gains", [])],
         framework=facts.get("framework", ""),
         cover=facts.get("cover", ""),
@@ -166,6 +173,8 @@ def _own(folder: Path, root: Path) -> CourseDraft:
 
 
 def _legal_basis(basis: dict[str, Any]) -> dict[str, Any]:
+    if not basis.get("title"):
+        raise ImportRefused("course.toml: a legal basis has no title; add it.")
     for name in ("valid_from", "valid_to"):
         if name in basis and not isinstance(basis[name], date):
             raise ImportRefused(
@@ -200,6 +209,7 @@ def _foreign(folder: Path, root: Path) -> tuple[CourseDraft, dict[tuple[int, int
         topic=Topic.DIGITAL_SKILLS,
         audiences=[Audience.OFFICIAL],
         hours=Decimal(1),
+        completion=Completion.EVERYTHING,
         cover="" if "://" in cover else cover,
         introduction=document.blocks,
         modules=[ModuleDraft(number, title) for number, title in modules.items()],

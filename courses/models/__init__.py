@@ -1,6 +1,7 @@
 """What can be learnt."""
 
 from courses.models.editions import Edition, EditionItem
+from courses.models.legal_acts import LegalAct
 from courses.models.pages import (
     CatalogPage,
     CoursePage,
@@ -26,6 +27,7 @@ __all__ = [
     "CoursePage",
     "Edition",
     "EditionItem",
+    "LegalAct",
     "LegalBasis",
     "LessonPage",
     "ModulePage",

@@ -45,6 +45,7 @@ class EditionItem(models.Model):
     module_title = models.CharField(max_length=255)
     title = models.CharField(max_length=255)
     minutes = models.PositiveIntegerField()
+    required = models.BooleanField(default=True, help_text="Counts towards completion.")
     body = models.JSONField(default=list, help_text="The page's StreamField as stored.")
     questions = models.JSONField(default=list, help_text="Parsed questions: courses.grading.")
     pass_mark = models.PositiveIntegerField(default=0, help_text="Per cent; 0 for a lesson.")

@@ -11,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.log_actions import log
+from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 
 from courses.blocks import LessonBody
-from courses.choices import Audience, ItemKind, Topic
+from courses.choices import Audience, Completion, ItemKind, Topic
 from courses.fields import AudiencesField
-from courses.querysets import with_sizes
+from courses.models.legal_acts import LegalAct
+from courses.page_forms import CourseForm
+from courses.panels import ChecklistPanel
+from courses.querysets import outline_sizes, with_sizes
+from courses.readiness import CannotPublish, OutlineSize, Requirement, requirements, unmet
 from courses.text import fold
 
 
@@ -92,7 +97,19 @@ class CoursePage(FoldedTitle, Page):
     topic = models.CharField(_("topic"), max_length=20, choices=Topic)
     audiences = AudiencesField(_("for whom"))
     hours = models.DecimalField(
-        _("hours"), max_digits=5, decimal_places=1, validators=[MinValueValidator(0.5)]
+        _("hours"),
+        max_digits=5,
+        decimal_places=1,
+        # A draft may be saved without; nothing is published without (Model.full_clean).
+        null=True,
+        validators=[MinValueValidator(0.5)],
+    )
+    completion = models.CharField(
+        _("completion rule"),
+        max_length=12,
+        choices=Completion,
+        default="",
+        help_text=_("What a learner has to do to complete the course."),
     )
     framework = models.CharField(_("skill framework"), max_length=120, blank=True)
     gives_certificate = models.BooleanField(_("gives a certificate"), default=True)
@@ -101,7 +118,9 @@ class CoursePage(FoldedTitle, Page):
     parent_page_types = ["courses.CatalogPage"]
     subpage_types = ["courses.ModulePage"]
     template = "courses/course_page.html"
+    base_form_class = CourseForm
     content_panels = [
+        ChecklistPanel(heading=_("Before it can be published")),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("cover"),
@@ -110,6 +129,7 @@ class CoursePage(FoldedTitle, Page):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("topic"), FieldPanel("hours")]),
+                FieldPanel("completion"),
                 FieldPanel("audiences"),
                 FieldPanel("framework"),
                 FieldPanel("gives_certificate"),
@@ -147,23 +167,49 @@ class CoursePage(FoldedTitle, Page):
             "lesson_count": sum(item.kind == ItemKind.LESSON for item in items),
         }
 
+    def requirements(self, outline: OutlineSize | None = None) -> list[Requirement]:
+        """What the course needs before it can be published, met or not.
+
+        `outline` spares a list of courses the query for each (courses.querysets.outline_sizes).
+        """
+        return requirements(
+            topic=self.topic,
+            hours=self.hours,
+            audiences=self.audiences,
+            completion=self.completion,
+            legal_bases=len(self.legal_bases.all()),
+            outline=outline or outline_sizes([self])[self.pk],
+        )
+
+    def publish(self, revision: Revision, **kwargs: Any) -> Any:
+        """Publish or schedule a revision: the door of approvals, bulk actions and the clock.
+
+        Raises CannotPublish while something is missing. A schedule that has become due cannot
+        ask anybody: it is taken back and written to the course's history.
+        """
+        missing = unmet(revision.as_object().requirements())
+        if not missing:
+            return super().publish(revision, **kwargs)
+        if revision.approved_go_live_at is None:
+            raise CannotPublish(self.title, missing)
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        log(self, "courses.schedule_cancelled", data={"missing": [str(r.label) for r in missing]})
+        return None
+
     def audience_labels(self) -> list[str]:
         return [str(Audience(code).label) for code in self.audiences if code in Audience.values]
 
 
 class LegalBasis(Orderable):
-    """An act that a course rests on, with the days on which it is in force."""
+    """An act that a course rests on."""
 
     course = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="legal_bases")
-    title = models.CharField(_("act"), max_length=255)
-    number = models.CharField(_("number"), max_length=60, blank=True)
-    valid_from = models.DateField(_("in force from"), null=True, blank=True)
-    valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    act = models.ForeignKey(
+        LegalAct, on_delete=models.PROTECT, related_name="+", verbose_name=_("act")
+    )
 
-    panels = [
-        FieldPanel("title"),
-        FieldRowPanel([FieldPanel("number"), FieldPanel("valid_from"), FieldPanel("valid_to")]),
-    ]
+    panels = [FieldPanel("act")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("legal basis")
@@ -186,11 +232,25 @@ class LessonPage(FoldedTitle, Page):
 
     minutes = models.PositiveIntegerField(_("minutes"), default=10)
     body = StreamField(LessonBody(), verbose_name=_("body"))
+    legal_act = models.ForeignKey(
+        LegalAct,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("legal act"),
+        help_text=_("The act that this lesson explains. A report says when it expires."),
+    )
 
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
     template = "courses/lesson_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("minutes"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("minutes"),
+        FieldPanel("body"),
+        FieldPanel("legal_act"),
+    ]
     search_fields = [
         *Page.search_fields,
         index.SearchField("folded_title", boost=2),

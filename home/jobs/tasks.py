@@ -1,5 +1,6 @@
 """The queue's own housekeeping."""
 
+from django.core.management import call_command
 from django_tasks import task
 
 from home.jobs.queue import forget_old
@@ -8,3 +9,9 @@ from home.jobs.queue import forget_old
 @task
 def forget_old_jobs() -> None:
     forget_old()
+
+
+@task
+def publish_scheduled() -> None:
+    """Pages whose hour has come go live, those whose hour has passed go offline. Idempotent."""
+    call_command("publish_scheduled")

@@ -25,23 +25,28 @@ class Learning:
     items: list[EditionItem]
     done: frozenset[int]
 
+    @cached_property
+    def required(self) -> list[EditionItem]:
+        """What counts; the rest is free to read."""
+        return [item for item in self.items if item.required]
+
     @property
     def percent(self) -> int:
         """0 to 100; 100 exactly when nothing is missing or the course was completed."""
         if self.enrolment.completed_at:
             return 100
-        return progress([item.pk for item in self.items], self.done)
+        return progress([item.pk for item in self.required], self.done)
 
     @cached_property
     def missing(self) -> Missing:
         if self.enrolment.completed_at:
             return Missing(0, 0)
-        left = [item.kind for item in self.items if item.pk not in self.done]
+        left = [item.kind for item in self.required if item.pk not in self.done]
         return Missing(left.count(ItemKind.LESSON), left.count(ItemKind.QUIZ))
 
     @property
     def minutes_left(self) -> int:
-        return sum(item.minutes for item in self.items if item.pk not in self.done)
+        return sum(item.minutes for item in self.required if item.pk not in self.done)
 
     @property
     def resume_at(self) -> EditionItem | None:
@@ -72,7 +77,7 @@ def complete_if_done(enrolment: Enrolment) -> bool:
         EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions", "draws")
     )
     learning = learning_of(enrolment, items)
-    if learning.missing or not items:
+    if learning.missing or not learning.required:
         return False
     return complete_course(enrolment=enrolment, items=items)
 

@@ -9,6 +9,8 @@ from courses.models import (
     CoursePage,
     Edition,
     EditionItem,
+    LegalAct,
+    LegalBasis,
     LessonPage,
     ModulePage,
     QuizPage,
@@ -94,6 +96,13 @@ def staff(
     return person
 
 
+def legal_act(title: str = "Luật An ninh mạng", **fields: object) -> LegalAct:
+    act, _created = LegalAct.objects.get_or_create(
+        title=title, defaults={"number": "116/2025/QH15"} | fields
+    )
+    return act
+
+
 def small_course(
     title: str = "An toàn thông tin",
     *,
@@ -107,7 +116,14 @@ def small_course(
         instance=CoursePage(
             title=title,
             summary="Giữ an toàn khi làm việc trên mạng.",
-            **{"topic": "digital_skills", "audiences": ["official"], "hours": 3} | fields,
+            **{
+                "topic": "digital_skills",
+                "audiences": ["official"],
+                "hours": 3,
+                "completion": "everything",
+                "legal_bases": [LegalBasis(act=legal_act())],
+            }
+            | fields,
         )
     )
     module = course.add_child(instance=ModulePage(title="Phần 1"))

@@ -10,8 +10,9 @@ from django.core.management.base import CommandError
 from wagtail.images import get_image_model
 
 from courses.imports.course import import_course
-from courses.models import CoursePage, Edition, LessonPage, QuizPage
+from courses.models import CoursePage, Edition, LegalBasis, LessonPage, QuizPage
 from home.site import create_site
+from tests.factories.learning import legal_act
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,8 @@ def test_a_course_comes_in_with_lessons_quiz_pictures_and_legal_basis(folder):
         "digital_skills",
     )
     assert (LessonPage.objects.count(), QuizPage.objects.count()) == (6, 1)
-    assert [basis.number for basis in course.legal_bases.all()] == ["116/2025/QH15", "91/2025/QH15"]
+    numbers = [basis.act.number for basis in course.legal_bases.all()]
+    assert numbers == ["116/2025/QH15", "91/2025/QH15"]
     assert (report.created, report.skipped) == (10, [])
     assert Edition.objects.get().items.count() == 7
 
@@ -157,11 +159,15 @@ def security101(shared_inputs):
 
 def test_a_complete_foreign_course_comes_in_whole(security101):
     report = import_course(security101)
+    course = CoursePage.objects.get()
+    assert not course.live
+    assert "stays a draft. Legal basis: name at least one act" in report.warnings[0]
+    course.legal_bases.add(LegalBasis(act=legal_act()))
+    course.save_revision().publish()
     items = Edition.objects.get().items.all()
     assert len({item.module_title for item in items}) == 8
     assert len(items) == 24
     kinds = [block["type"] for item in items for block in item.body]
-    course = CoursePage.objects.get()
     kinds += [block.block_type for block in course.introduction]
     assert kinds.count("picture") + kinds.count("video") == 30
     assert get_image_model().objects.count() == 30
@@ -170,3 +176,37 @@ def test_a_complete_foreign_course_comes_in_whole(security101):
         f"{module}.{number} End of module quiz.md"
         for module, number in zip(range(1, 9), (7, 4, 4, 4, 3, 3, 3, 4), strict=True)
     ]
+
+
+def test_a_course_without_a_legal_basis_stays_a_draft_until_it_has_one(folder):
+    toml = folder / "course.toml"
+    whole = toml.read_text("utf-8")
+    bases = whole[whole.index("[[legal_basis]]") : whole.index("[modules]")]
+    toml.write_text(whole.replace(bases, ""), "utf-8")
+    report = import_course(folder)
+    assert not CoursePage.objects.get().live
+    assert not Edition.objects.exists()
+    (warning,) = report.warnings
+    assert warning == (
+        "An toàn thông tin cho người dùng stays a draft."
+        " Legal basis: name at least one act that the course rests on."
+    )
+    toml.write_text(whole, "utf-8")
+    assert import_course(folder).warnings == []
+    assert CoursePage.objects.get().live
+    assert Edition.objects.get().items.count() == 7
+
+
+def test_what_the_editor_opens_holds_the_legal_basis(folder):
+    import_course(folder)
+    draft = CoursePage.objects.get().get_latest_revision_as_object()
+    assert [basis.act.number for basis in draft.legal_bases.all()] == [
+        "116/2025/QH15",
+        "91/2025/QH15",
+    ]
+
+
+def test_an_unknown_completion_rule_is_refused(folder):
+    toml = folder / "course.toml"
+    toml.write_text('completion = "half"\n' + toml.read_text("utf-8"), "utf-8")
+    assert "completion “half” is unknown" in refused(folder)
