@@ -172,7 +172,7 @@ def open_online_classes() -> None:
                 "course": course,
                 "topic": course.topic,
                 "mode": ClassMode.ONLINE,
-                "hours": course.hours,
+                "hours": course.hours or 1,
                 "starts_on": period.starts_on,
                 "ends_on": period.ends_on,
             },
