@@ -3,7 +3,7 @@
 from django.urls import path
 
 from home import dashboards
-from learners.views import downloads, staff
+from learners.views import desk, downloads, staff
 
 app_name = "reports"
 
@@ -16,4 +16,10 @@ urlpatterns = [
     path("luot-tham-gia/", staff.participations, name="participations"),
     path("luot-tham-gia/tai-ve/", downloads.participations, name="participations_xlsx"),
     path("nguoi/<int:pk>/", staff.person, name="person"),
+    path("duyet/", desk.queue, name="claims"),
+    path("duyet/nhieu/", desk.approve_many, name="approve_many"),
+    path("duyet/<int:pk>/", desk.look, name="claim"),
+    path("duyet/<int:pk>/quyet-dinh/", desk.decide, name="decide_claim"),
+    path("duyet/kiem-tra-lai/", desk.rechecks, name="rechecks"),
+    path("duyet/kiem-tra-lai/<int:pk>/", desk.recheck, name="recheck"),
 ]

@@ -60,6 +60,25 @@ class RecordState(TextChoices):
     RETURNED = "returned", _("Returned")
 
 
+class ClaimStep(TextChoices):
+    """What happens to a self-training, in words that follow "by whom"."""
+
+    FILED = "filed", _("Declared")
+    CHANGED = "changed", _("Changed")
+    SENT = "sent", _("Sent for approval")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    OPENED = "opened", _("Opened by the approver")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+    REVOKED = "revoked", _("Approval revoked after a second look")
+
+
+class RecheckOutcome(TextChoices):
+    OPEN = "open", _("To be looked at")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUTED = "refuted", _("Not confirmed")
+
+
 class Status(TextChoices):
     """Where a person stands towards the year's goal. The first four count as reached."""
 

@@ -8,11 +8,12 @@ import logging
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from learners.choices import PROVINCE_CODE, Role
+from learners.choices import PROVINCE_CODE, Mode, Role
 from learners.models import (
     Enrolment,
     Organisation,
@@ -23,6 +24,7 @@ from learners.models import (
     ReportingPeriod,
     RoleGrant,
     Standing,
+    TrainingRecord,
     User,
 )
 from learners.querysets import Enrolments
@@ -35,11 +37,13 @@ Viewer = User | AnonymousUser
 SEE_REPORTS = "see_reports"
 EXPORT_PEOPLE = "export_people"
 APPROVE_RECORDS = "approve_records"
+SEE_CLAIMS = "see_claims"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
     EXPORT_PEOPLE: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
-    APPROVE_RECORDS: frozenset({Role.OFFICER}),
+    APPROVE_RECORDS: frozenset({Role.OFFICER, Role.LEADER}),
+    SEE_CLAIMS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
 }
 
 
@@ -132,6 +136,15 @@ def participations_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Partic
     return _within(in_period, "organisation", units)
 
 
+def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord]:
+    """Self-trainings of the people in scope, except one's own: nobody approves himself.
+
+    Scope is that of today, so what waited at a dissolved office waits at its successor.
+    """
+    people = people_for(user, right).exclude(user=user.pk or 0)
+    return TrainingRecord.objects.filter(mode=Mode.SELF_STUDY, person__in=people)
+
+
 def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySet:
     return rows if units is None else rows.filter(**{f"{field}__in": units})
 
@@ -139,9 +152,21 @@ def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySe
 # ------------------------------------------------------------------ one's own
 
 
+def account_of(user: Viewer) -> User:
+    """The account of a viewer whom the view has made sign in."""
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
 def own_person(user: Viewer) -> Person | None:
     """The viewer's own record; None for an account without one."""
     return Person.objects.filter(user=user.pk).first() if user.pk else None
+
+
+def own_claims(user: Viewer) -> QuerySet[TrainingRecord]:
+    """The viewer's own self-trainings, newest first."""
+    return TrainingRecord.objects.filter(mode=Mode.SELF_STUDY, person__user=user.pk or 0)
 
 
 def own_enrolments(user: Viewer) -> Enrolments:

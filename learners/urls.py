@@ -1,11 +1,17 @@
 from django.urls import path
 
-from learners.views import learning, quiz
+from learners.views import claims, learning, quiz
 
 app_name = "learners"
 
 urlpatterns = [
     path("hoc-tap/", learning.my_learning, name="my_learning"),
+    path("hoc-tap/tu-boi-duong/", claims.mine, name="claims"),
+    path("hoc-tap/tu-boi-duong/khai-bao/", claims.edit, name="new_claim"),
+    path("hoc-tap/tu-boi-duong/<int:pk>/", claims.detail, name="claim"),
+    path("hoc-tap/tu-boi-duong/<int:pk>/sua/", claims.edit, name="edit_claim"),
+    path("hoc-tap/tu-boi-duong/<int:pk>/rut-lai/", claims.take_back, name="take_back_claim"),
+    path("minh-chung/<uuid:pk>/", claims.proof_file, name="proof"),
     path("hoc-tap/<slug:slug>/", learning.course_home, name="course_home"),
     path("hoc-tap/<slug:slug>/ghi-danh/", learning.enrol_course, name="enrol"),
     path("hoc-tap/<slug:slug>/<int:position>/", learning.item, name="item"),

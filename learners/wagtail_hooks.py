@@ -9,6 +9,12 @@ from wagtail.models import Page
 
 from courses.models import LessonPage, QuizPage
 from learners.models import Enrolment
+from learners.viewsets import TrustedSourceViewSet, trusted_sources
+
+
+@hooks.register("register_admin_viewset")
+def trusted_sources_of_self_training() -> TrustedSourceViewSet:
+    return trusted_sources
 
 
 @hooks.register("before_serve_page")

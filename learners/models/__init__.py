@@ -2,6 +2,7 @@
 
 from learners.models.accounts import RoleGrant, User
 from learners.models.attempts import Attempt, ManualMark, Remarking
+from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.people import Person, Post
@@ -21,6 +22,9 @@ __all__ = [
     "ParticipationTally",
     "Person",
     "Post",
+    "Proof",
+    "Recheck",
+    "RecordStep",
     "Remarking",
     "ReportingPeriod",
     "RoleGrant",
@@ -29,5 +33,6 @@ __all__ = [
     "Succession",
     "Target",
     "TrainingRecord",
+    "TrustedSource",
     "User",
 ]

@@ -23,6 +23,7 @@ class TrainingRecord(models.Model):
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1)
     completed_on = models.DateField(_("completed on"))
     source = models.CharField(_("source"), max_length=120, help_text=_("Where the fact is from."))
+    certificate_number = models.CharField(_("certificate number"), max_length=60, blank=True)
     enrolment = models.OneToOneField(
         Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -20,7 +20,8 @@ PAGES = {
         "/tro-giup/", "/tro-giup/du-lieu-ca-nhan/", "/tro-giup/kha-nang-tiep-can/", "/khong-co/",
     ),
     "NA900001": ("/hoc-tap/", f"/hoc-tap/{COURSE.name}/", LESSON, QUIZ, "/tai-khoan/",
-                  "/tai-khoan/mat-khau/"),
+                  "/tai-khoan/mat-khau/",
+        "/hoc-tap/tu-boi-duong/", "/hoc-tap/tu-boi-duong/khai-bao/"),
     "NA900004": (
         "/bao-cao/", "/bao-cao/don-vi/", "/bao-cao/danh-sach/?trang-thai=missing",
     ),
