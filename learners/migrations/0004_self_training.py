@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learners', '0002_initial'),
+        ('learners', '0003_quiz_attempts'),
     ]
 
     operations = [
