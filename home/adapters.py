@@ -3,21 +3,36 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
+from learners.choices import AccountState
 from learners.models import User
-from learners.permissions import may_see_reports
+from learners.permissions import MANAGE_ACCOUNTS, granted_roots, may_see_reports, sees_others
+
+KEPT_OUT = (AccountState.CLOSED, AccountState.EXPIRED, AccountState.DORMANT)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts come from HR; public sign-up opens with the register of learners."""
+        """The library's own form stays shut: ours asks for consent (learners/views/signup.py)."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whoever knows the password is told why it does not open the account."""
+        state = user.state()
+        if state in KEPT_OUT:
+            return render(request, "account/kept_out.html", {"state": state}, status=403)
+        return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Remember which menu entries to show: rights themselves are asked at every door."""
         request.session["sees_reports"] = may_see_reports(user)
+        request.session["manages_accounts"] = granted_roots(user, MANAGE_ACCOUNTS) != []
         request.session["sees_admin"] = user.has_perm("wagtailadmin.access_admin")
         return super().post_login(request, user, **kwargs)
 
@@ -26,3 +41,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.session.get("sees_reports"):
             return reverse("reports:goals")
         return super().get_login_redirect_url(request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whoever sees others cannot take the second factor off where it is required."""
+        return not (settings.REQUIRE_SECOND_FACTOR and sees_others(authenticator.user))

@@ -7,16 +7,22 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.account.signals import password_changed
+        from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete
         from wagtail.models import Page
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from home import checks  # noqa: F401  registers the system checks
+        from home.duties import note_sign_in
         from home.middleware import bump_publish_stamp
+        from home.passwords import end_temporary_password
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(bump_publish_stamp)
         post_delete.connect(bump_publish_stamp, sender=Page)
+        user_logged_in.connect(note_sign_in)
+        password_changed.connect(end_temporary_password)
 
 
 class AccountsAdminConfig(WagtailUsersAppConfig):

@@ -14,7 +14,7 @@ LEASE_SECONDS = range(5, 601)
 
 @register()
 def check_environment(**kwargs: Any) -> list[CheckMessage]:
-    return [*_addresses(), *_stores(), *_secrets()]
+    return [*_addresses(), *_stores(), *_secrets(), *_levels()]
 
 
 def _split(address: str) -> SplitResult:
@@ -84,4 +84,34 @@ def _secrets() -> Iterator[CheckMessage]:
             f"JOB_LEASE_SECONDS is {settings.JOB_LEASE_SECONDS}.",
             hint="Choose 5 to 600 seconds; 30 is right for most.",
             id="home.E007",
+        )
+
+
+def _levels() -> Iterator[CheckMessage]:
+    """Whatever is set below the level of TCVN 14423:2026, by name: nothing is lowered silently."""
+    floors = [
+        ("TEMPORARY_PASSWORD_DAYS", settings.TEMPORARY_PASSWORD_DAYS, 14),
+        ("DORMANT_AFTER_DAYS", settings.DORMANT_AFTER_DAYS, 45),
+        ("IDLE_MINUTES", settings.IDLE_MINUTES, 15),
+        ("ADMIN_IDLE_MINUTES", settings.ADMIN_IDLE_MINUTES, 5),
+    ]
+    for name, value, most in floors:
+        if value < 1:
+            yield Error(
+                f"{name} is {value}: nobody could work.",
+                hint=f"Set {name} to a number from 1 to {most}.",
+                id="home.E008",
+            )
+        elif value > most:
+            yield checks.Warning(
+                f"{name} is {value}, above the {most} that the security level allows.",
+                hint=f"Set {name}={most} or less, or write the exception into the level dossier.",
+                id="home.W009",
+            )
+    if settings.HTTPS and not settings.REQUIRE_SECOND_FACTOR:
+        yield checks.Warning(
+            "REQUIRE_SECOND_FACTOR is off on a public site: a guessed password shows other"
+            " people's records.",
+            hint="Leave REQUIRE_SECOND_FACTOR unset.",
+            id="home.W010",
         )

@@ -34,6 +34,13 @@ def one_of(name: str, choices: list[str], *, default: str) -> str:
     return value
 
 
+def yes_or_no(name: str, *, default: bool) -> bool:
+    value: str = env.str(name, default="").lower()
+    if value in ("", "1", "true", "yes", "on", "0", "false", "no", "off"):
+        return value in ("1", "true", "yes", "on") if value else default
+    _refuse(f"{name} is {value!r}.", f"Set {name}=yes or {name}=no.")
+
+
 def folder(name: str, *, default: Path) -> Path:
     """A folder that exists and can be written, made if it is missing."""
     path = Path(env.str(name, default=str(default))).absolute()

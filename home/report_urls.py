@@ -3,7 +3,7 @@
 from django.urls import path
 
 from home import dashboards
-from learners.views import desk, downloads, staff
+from learners.views import accounts, desk, downloads, staff
 
 app_name = "reports"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("luot-tham-gia/", staff.participations, name="participations"),
     path("luot-tham-gia/tai-ve/", downloads.participations, name="participations_xlsx"),
     path("nguoi/<int:pk>/", staff.person, name="person"),
+    path("nguoi/<int:pk>/tai-khoan/", accounts.switch, name="switch_account"),
+    path("tai-khoan/", accounts.accounts, name="accounts"),
+    path("tai-khoan/phieu/", accounts.sheets, name="sheets"),
     path("duyet/", desk.queue, name="claims"),
     path("duyet/nhieu/", desk.approve_many, name="approve_many"),
     path("duyet/<int:pk>/", desk.look, name="claim"),

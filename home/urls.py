@@ -31,6 +31,8 @@ urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("tai-khoan/", views.account, name="account"),
+    path("tai-khoan/con-lam-viec/", views.still_here, name="still_here"),
+    path("tai-khoan/hai-lop/", include("allauth.mfa.urls")),
     path("tai-khoan/", include("allauth.account.urls")),
     # Named anew below the library's own: Django leads to the later of two with the same name.
     path("dang-nhap/", allauth.login, name="account_login"),

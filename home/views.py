@@ -13,7 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from home.models import Job
 
@@ -99,6 +104,13 @@ def account(request: HttpRequest) -> HttpResponse:
     """One's own account."""
     phone = getattr(request.user, "phone", "") or ""
     return render(request, "home/account.html", {"masked_phone": f"••• {phone[-3:]}"})
+
+
+@login_required
+@require_POST
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Somebody is typing into a long form: the idle limit starts anew."""
+    return HttpResponse(status=204)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

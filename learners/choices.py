@@ -44,6 +44,27 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+class AccountState(TextChoices):
+    """Whether the owner of an account can sign in."""
+
+    NONE = "none", _("No account")
+    NEW = "new", _("Waiting for the first sign-in")
+    EXPIRED = "expired", _("Temporary password expired")
+    OPEN = "open", _("In use")
+    DORMANT = "dormant", _("Asleep: not used for long")
+    CLOSED = "closed", _("Closed")
+
+
+class AccountStep(TextChoices):
+    """What happens to an account, in words that follow "by whom"."""
+
+    OPENED = "opened", _("Account opened")
+    PASSWORD = "password", _("New temporary password")
+    CLOSED = "closed", _("Account closed")
+    REOPENED = "reopened", _("Account opened again")
+    SIGNED_UP = "signed_up", _("Signed up by oneself")
+
+
 class Mode(TextChoices):
     """How somebody was trained; one mode per person, the first that applies."""
 

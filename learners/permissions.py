@@ -38,12 +38,14 @@ SEE_REPORTS = "see_reports"
 EXPORT_PEOPLE = "export_people"
 APPROVE_RECORDS = "approve_records"
 SEE_CLAIMS = "see_claims"
+MANAGE_ACCOUNTS = "manage_accounts"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
     EXPORT_PEOPLE: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
     APPROVE_RECORDS: frozenset({Role.OFFICER, Role.LEADER}),
     SEE_CLAIMS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
+    MANAGE_ACCOUNTS: frozenset({Role.OFFICER}),
 }
 
 
@@ -147,6 +149,30 @@ def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord
 
 def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySet:
     return rows if units is None else rows.filter(**{f"{field}__in": units})
+
+
+# ------------------------------------------------------------------ accounts
+
+
+def staff_of(user: Viewer, right: str) -> QuerySet[Person]:
+    """The people in scope without the viewer himself."""
+    return people_for(user, right).exclude(user=user.pk or 0)
+
+
+def sees_others(account: User) -> bool:
+    """Whether the account reaches beyond its owner: any role, any part of the administration."""
+    return (
+        account.is_superuser
+        or account.is_staff
+        or account.role_grants.exists()
+        or account.groups.exists()
+    )
+
+
+def is_in_officers_hands(account: User, by: User) -> bool:
+    """Whether an officer may set this account's password. Not that of his director: he would
+    hold the director's rights with it."""
+    return by.is_superuser or not sees_others(account)
 
 
 # ------------------------------------------------------------------ one's own

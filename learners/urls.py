@@ -1,10 +1,11 @@
 from django.urls import path
 
-from learners.views import claims, learning, quiz
+from learners.views import claims, learning, quiz, signup
 
 app_name = "learners"
 
 urlpatterns = [
+    path("dang-ky/", signup.sign_up_page, name="sign_up"),
     path("hoc-tap/", learning.my_learning, name="my_learning"),
     path("hoc-tap/tu-boi-duong/", claims.mine, name="claims"),
     path("hoc-tap/tu-boi-duong/khai-bao/", claims.edit, name="new_claim"),

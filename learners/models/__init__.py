@@ -1,6 +1,6 @@
 """Who learns and what became of it."""
 
-from learners.models.accounts import RoleGrant, User
+from learners.models.accounts import AccountEvent, Consent, RoleGrant, User
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.enrolments import Enrolment, LessonTick
@@ -11,7 +11,9 @@ from learners.models.tallies import ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, ReportingPeriod, Target
 
 __all__ = [
+    "AccountEvent",
     "Attempt",
+    "Consent",
     "CountingRule",
     "Enrolment",
     "LessonTick",

@@ -18,6 +18,7 @@ from learners.reports.participations import extent_of
 from learners.reports.people import people_page, person_rows
 from learners.reports.person import history_of
 from learners.reports.plan import rules_on
+from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
 from learners.views.selection import participation_selection, people_selection
 from learners.views.wording import status_label
@@ -115,12 +116,16 @@ def participations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's history, and why the period counts it or does not."""
-    found = people_for(request.user).filter(pk=pk).first()
+    found = people_for(request.user).filter(pk=pk).select_related("user").first()
     if found is None:
         raise refuse(request.user, "person", pk)
     frame = frame_of(request)
     rule = rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED)
-    context = {"frame": frame, "history": history_of(found, frame.period, rule)}
+    context = {
+        "frame": frame,
+        "history": history_of(found, frame.period, rule),
+        **person_account(request, found),
+    }
     return render(request, "learners/reports/person.html", context)
 
 

@@ -23,6 +23,16 @@ for (const button of document.querySelectorAll("[data-shows]")) {
   });
 }
 
+// Typing is a sign of life: whoever writes a long answer is not signed out meanwhile.
+let toldAt = Date.now();
+document.addEventListener("input", () => {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]");
+  if (!token || Date.now() - toldAt < 120_000) return;
+  toldAt = Date.now();
+  const headers = { "X-CSRFToken": token.value };
+  fetch("/tai-khoan/con-lam-viec/", { method: "POST", headers }).catch(() => {});
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -21,7 +21,7 @@ def good(settings):
     """Settings of a healthy public site."""
     settings.DEBUG = False
     settings.PUBLIC_URL = "https://hoc.nghean.gov.vn"
-    settings.HTTPS = True
+    settings.HTTPS = settings.REQUIRE_SECOND_FACTOR = True
     settings.ALLOWED_HOSTS = ["hoc.nghean.gov.vn"]
     settings.SECRET_KEY = GOOD_KEY
     settings.REDIS_URL = ""
