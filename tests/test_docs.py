@@ -15,7 +15,8 @@ def test_every_setting_is_documented_and_every_documented_one_exists():
     source = (ROOT / "home" / "settings.py").read_text()
     read = set(
         re.findall(
-            r"\b(?:env(?:\.\w+)?|folder|database|whole_number|one_of|yes_or_no)\(\s*\"([A-Z_]+)\"", source
+            r"\b(?:env(?:\.\w+)?|folder|database|whole_number|one_of|yes_or_no)\(\s*\"([A-Z_]+)\"",
+            source,
         )
     )
     told = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.M))

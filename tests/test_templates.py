@@ -6,7 +6,9 @@ from pathlib import Path
 from django.conf import settings
 
 # 1234 is written 1.234 for people; a form that sends that back names nobody.
-BARE_NUMBER = re.compile(r'\b(?:value|id|for|name)="[^"]*\{\{ (?!field\.)[\w.]*\.?(?:pk|id|_id) \}\}')
+BARE_NUMBER = re.compile(
+    r'\b(?:value|id|for|name)="[^"]*\{\{ (?!field\.)[\w.]*(?:\bpk|\bid|_id) \}\}'
+)
 
 
 def test_keys_in_attributes_are_plain_digits():
