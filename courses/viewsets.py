@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -33,6 +33,9 @@ class ProviderViewSet(ModelViewSet):
     ]
 
 
+SESSION_PANELS = [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")])]
+
+
 class ClassGroupViewSet(ModelViewSet):
     model = ClassGroup
     icon = "calendar-alt"
@@ -48,7 +51,11 @@ class ClassGroupViewSet(ModelViewSet):
         FieldPanel("course"),
         FieldRowPanel([FieldPanel("topic"), FieldPanel("hours")]),
         FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
-        FieldRowPanel([FieldPanel("venue"), FieldPanel("capacity")]),
+        FieldRowPanel([FieldPanel("venue"), FieldPanel("commune_code"), FieldPanel("capacity")]),
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("for_whom"), FieldPanel("trainers")]),
+        InlinePanel("sessions", heading=_("sessions"), label=_("session"), panels=SESSION_PANELS),
+        FieldRowPanel([FieldPanel("completion_percent"), FieldPanel("is_open")]),
     ]
 
 

@@ -37,6 +37,7 @@ def create_site() -> CatalogPage:
             model.objects.filter(name=english).update(name=vietnamese)
     _let_authors_keep_banks()
     _let_authors_enter_acts()
+    _let_authors_plan_classes()
     home = HomePage.objects.first() or _create_home()
     catalog = CatalogPage.objects.first()
     if catalog is None:
@@ -64,6 +65,16 @@ def _let_authors_keep_banks() -> None:
     ).exclude(codename="delete_questionbank")
     for group in Group.objects.filter(name__in=[AUTHORS, MODERATORS]):
         group.permissions.add(*permissions)
+
+
+def _let_authors_plan_classes() -> None:
+    """Who writes courses also plans classes, and may keep every class's attendance."""
+    allowed = Permission.objects.filter(
+        content_type__app_label="courses",
+        codename__in=["add_classgroup", "change_classgroup", "view_classgroup"],
+    )
+    for group in Group.objects.filter(name__in=[AUTHORS, MODERATORS]):
+        group.permissions.add(*allowed)
 
 
 def _let_authors_enter_acts() -> None:

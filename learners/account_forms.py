@@ -22,7 +22,7 @@ OWN_SIGN_UP = [
 ]
 
 
-def _communes() -> list[tuple[Any, Any]]:
+def commune_choices() -> list[tuple[Any, Any]]:
     """The communes and wards of today, in the order of the Vietnamese alphabet."""
     versions = OrganisationVersion.objects.on(timezone.localdate()).filter(level=Level.COMMUNE)
     names = [
@@ -52,7 +52,9 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     audience = forms.ChoiceField(label=_("You belong to"), choices=OWN_SIGN_UP)
-    commune = forms.TypedChoiceField(label=_("Commune or ward"), coerce=int, choices=_communes)
+    commune = forms.TypedChoiceField(
+        label=_("Commune or ward"), coerce=int, choices=commune_choices
+    )
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 14 characters; a short sentence is easy to remember."),

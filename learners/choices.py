@@ -65,6 +65,24 @@ class AccountStep(TextChoices):
     SIGNED_UP = "signed_up", _("Signed up by oneself")
 
 
+class SeatState(TextChoices):
+    """Where somebody who signed up for a class stands."""
+
+    SEATED = "seated", _("Has a seat")
+    WAITING = "waiting", _("On the waiting list")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class CheckInWay(TextChoices):
+    """How somebody's presence became known."""
+
+    TICK = "tick", _("Ticked by the trainer")
+    SCAN = "scan", _("Own code scanned by the trainer")
+    WALL = "wall", _("Code on the wall")
+    WALK_IN = "walk_in", _("Came without signing up")
+    SHEET = "sheet", _("Entered from the signed sheet")
+
+
 class Mode(TextChoices):
     """How somebody was trained; one mode per person, the first that applies."""
 

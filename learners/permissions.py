@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from courses.models import ClassGroup
 from learners.choices import PROVINCE_CODE, Mode, Role
 from learners.models import (
     Enrolment,
@@ -173,6 +174,19 @@ def is_in_officers_hands(account: User, by: User) -> bool:
     """Whether an officer may set this account's password. Not that of his director: he would
     hold the director's rights with it."""
     return by.is_superuser or not sees_others(account)
+
+
+# ------------------------------------------------------------------ classes
+
+
+def kept_classes(user: Viewer) -> QuerySet[ClassGroup]:
+    """The classes whose lists the viewer keeps: all for those who plan classes, otherwise the
+    ones entrusted to the account."""
+    if not user.is_authenticated or not user.is_active:
+        return ClassGroup.objects.none()
+    if user.has_perm("courses.change_classgroup"):
+        return ClassGroup.objects.all()
+    return ClassGroup.objects.filter(keepers__account=user)
 
 
 # ------------------------------------------------------------------ one's own

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from learners.views import claims, learning, quiz, signup
+from learners.views import claims, class_desk, classes, learning, quiz, session_desk, signup
 
 app_name = "learners"
 
@@ -13,6 +13,27 @@ urlpatterns = [
     path("hoc-tap/tu-boi-duong/<int:pk>/sua/", claims.edit, name="edit_claim"),
     path("hoc-tap/tu-boi-duong/<int:pk>/rut-lai/", claims.take_back, name="take_back_claim"),
     path("minh-chung/<uuid:pk>/", claims.proof_file, name="proof"),
+    path("hoc-tap/ma-diem-danh/", classes.own_code, name="own_code"),
+    path("hoc-tap/nhan-luot-hoc/", classes.claim_slip, name="claim_slip"),
+    path("lop/", classes.classes, name="classes"),
+    path("lop/<int:pk>/", classes.class_detail, name="class"),
+    path("lop/<int:pk>/dang-ky/", classes.sign_up, name="take_seat"),
+    path("lop/<int:pk>/rut/", classes.withdraw, name="give_seat_back"),
+    path("lop/<int:pk>/lich.ics", classes.calendar, name="calendar"),
+    path("lop/phu-trach/", class_desk.desk, name="class_desk"),
+    path("lop/phu-trach/may-doc.js", session_desk.service_worker, name="check_in_worker"),
+    path("lop/phu-trach/<int:pk>/", class_desk.kept_class, name="kept_class"),
+    path("lop/phu-trach/<int:pk>/giao/", class_desk.entrust, name="entrust"),
+    path("lop/phu-trach/<int:pk>/xep-cho/", class_desk.hand_out_seats, name="hand_out_seats"),
+    path("lop/phu-trach/buoi/<int:pk>/", session_desk.session_list, name="session"),
+    path("lop/phu-trach/buoi/<int:pk>/co-mat/", session_desk.tick, name="tick"),
+    path("lop/phu-trach/buoi/<int:pk>/dong-bo/", session_desk.synchronise, name="synchronise"),
+    path("lop/phu-trach/buoi/<int:pk>/nguoi-moi/", session_desk.walk_in, name="walk_in"),
+    path("lop/phu-trach/buoi/<int:pk>/ma-tuong/", session_desk.wall_page, name="wall_page"),
+    path("lop/phu-trach/buoi/<int:pk>/phieu-ky/", session_desk.compare_sheet, name="compare_sheet"),
+    path("lop/phu-trach/buoi/<int:pk>/phieu-ky/them/", session_desk.add_sheet, name="add_sheet"),
+    path("lop/phu-trach/phieu-ky/<uuid:pk>/", session_desk.sheet_file, name="sheet_file"),
+    path("diem-danh/<int:pk>/<slug:code>/", classes.wall, name="wall"),
     path("hoc-tap/<slug:slug>/", learning.course_home, name="course_home"),
     path("hoc-tap/<slug:slug>/ghi-danh/", learning.enrol_course, name="enrol"),
     path("hoc-tap/<slug:slug>/<int:position>/", learning.item, name="item"),

@@ -1,14 +1,14 @@
 """The people of the demo world who can sign in, and what stands around them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from certificates.models import Decision
-from courses.choices import ECOMMERCE_TOPICS, ClassMode
-from courses.models import ClassGroup, CoursePage, Provider
+from courses.choices import ECOMMERCE_TOPICS, ClassMode, Topic
+from courses.models import ClassGroup, ClassSession, CoursePage, Provider
 from home.site import AUTHORS
 from learners.choices import Role, StaffKind
 from learners.models import (
@@ -177,6 +177,40 @@ def open_online_classes() -> None:
                 "ends_on": period.ends_on,
             },
         )
+
+
+def open_class_in_a_room() -> None:
+    """One class that anybody can sign up for, in two sessions a week from now. Idempotent."""
+    provider, _created = Provider.objects.get_or_create(
+        name="Trường Đại học Vinh", defaults={"is_educational_institution": True}
+    )
+    first = timezone.localdate() + timedelta(days=7)
+    group, created = ClassGroup.objects.get_or_create(
+        code="TMDT-DEMO",
+        defaults={
+            "title": "Bán hàng trên sàn thương mại điện tử cho người mới",
+            "provider": provider,
+            "topic": Topic.ECOMMERCE_SKILLS,
+            "mode": ClassMode.ONSITE,
+            "hours": 8,
+            "summary": "Mở gian hàng, chụp ảnh sản phẩm, trả lời khách và giao hàng đúng luật."
+            " Mang theo điện thoại và một sản phẩm của bạn.",
+            "for_whom": "Hộ kinh doanh, hợp tác xã, làng nghề, thanh niên khởi nghiệp",
+            "trainers": "ThS. Lê Thị Mẫu",
+            "venue": "Phòng 301, nhà A1, Trường Đại học Vinh",
+            "commune_code": "16690",
+            "starts_on": first,
+            "ends_on": first + timedelta(days=1),
+            "capacity": 40,
+            "is_open": True,
+        },
+    )
+    if created:
+        for day in (first, first + timedelta(days=1)):
+            start = timezone.make_aware(datetime.combine(day, time(8)))
+            ClassSession.objects.create(
+                class_group=group, starts_at=start, ends_at=start + timedelta(hours=4)
+            )
 
 
 def sign_standing_decision() -> None:

@@ -197,6 +197,22 @@ def add_participation_to_tally(participation: Participation) -> None:
         )
 
 
+def remove_participation_from_tally(participation: Participation) -> None:
+    """Take one participation out again; called in the transaction that removes it."""
+    topic = participation.class_group.topic
+    if topic not in ECOMMERCE_TOPICS:
+        return
+    for period in ReportingPeriod.objects.covering(participation.happened_on):
+        _lock(period)
+        ParticipationTally.objects.filter(
+            period=period,
+            organisation_id=participation.organisation_id,
+            audience=participation.audience,
+            topic=topic,
+            month=period_month(participation.happened_on, period.starts_on),
+        ).update(participations=F("participations") - 1)
+
+
 # ------------------------------------------------------------------ recounting
 
 

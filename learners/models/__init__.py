@@ -3,6 +3,7 @@
 from learners.models.accounts import AccountEvent, Consent, RoleGrant, User
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
+from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.people import Person, Post
@@ -13,6 +14,8 @@ from learners.models.targets import CountingRule, ReportingPeriod, Target
 __all__ = [
     "AccountEvent",
     "Attempt",
+    "Attendance",
+    "ClassKeeper",
     "Consent",
     "CountingRule",
     "Enrolment",
@@ -30,6 +33,8 @@ __all__ = [
     "Remarking",
     "ReportingPeriod",
     "RoleGrant",
+    "Seat",
+    "SignedSheet",
     "StaffTally",
     "Standing",
     "Succession",

@@ -27,6 +27,15 @@ class TrainingRecord(models.Model):
     enrolment = models.OneToOneField(
         Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    class_group = models.ForeignKey(
+        ClassGroup,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("class"),
+        help_text=_("Of a record that a completed class yielded."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -41,7 +50,12 @@ class TrainingRecord(models.Model):
             models.CheckConstraint(
                 condition=~Q(mode=Mode.ONLINE) | Q(enrolment__isnull=False),
                 name="online_record_has_its_enrolment",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "class_group"],
+                condition=Q(class_group__isnull=False),
+                name="one_record_per_class",
+            ),
         ]
 
 

@@ -9,7 +9,12 @@ from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
-from home.demo.cast import create_cast, open_online_classes, sign_standing_decision
+from home.demo.cast import (
+    create_cast,
+    open_class_in_a_room,
+    open_online_classes,
+    sign_standing_decision,
+)
 from home.site import create_site
 from learners.actions.standing import recount_period
 from learners.models import ReportingPeriod
@@ -27,6 +32,7 @@ def world(transactional_db: None) -> None:
     seed_plan()
     call_command("import_course", str(COURSE))
     open_online_classes()
+    open_class_in_a_room()
     sign_standing_decision()
     create_cast()
     for period in ReportingPeriod.objects.all():

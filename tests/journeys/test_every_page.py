@@ -17,11 +17,15 @@ QUIZ = f"/hoc-tap/{COURSE.name}/{len(list(COURSE.glob('[0-9]*.md')))}/"
 PAGES = {
     None: (
         "/", "/khoa-hoc/", f"/khoa-hoc/{COURSE.name}/", "/tra-cuu/", "/x/KHONGCO", "/dang-nhap/",
+        "/dang-ky/", "/lop/",
         "/tro-giup/", "/tro-giup/du-lieu-ca-nhan/", "/tro-giup/kha-nang-tiep-can/", "/khong-co/",
     ),
     "NA900001": ("/hoc-tap/", f"/hoc-tap/{COURSE.name}/", LESSON, QUIZ, "/tai-khoan/",
                   "/tai-khoan/mat-khau/",
+        "/hoc-tap/ma-diem-danh/", "/tai-khoan/hai-lop/",
         "/hoc-tap/tu-boi-duong/", "/hoc-tap/tu-boi-duong/khai-bao/"),
+    "NA900002": ("/bao-cao/tai-khoan/", "/bao-cao/duyet/"),
+    "NA900005": ("/lop/phu-trach/",),
     "NA900004": (
         "/bao-cao/", "/bao-cao/don-vi/", "/bao-cao/danh-sach/?trang-thai=missing",
     ),

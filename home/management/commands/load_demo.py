@@ -10,6 +10,7 @@ from home.demo.cast import (
     CAST,
     PASSWORD,
     create_cast,
+    open_class_in_a_room,
     open_online_classes,
     sign_standing_decision,
 )
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             if folder.is_dir():
                 call_command("import_course", str(folder), stdout=self.stdout)
         open_online_classes()
+        open_class_in_a_room()
         sign_standing_decision()
         create_cast()
         call_command("make_population", people=people, stdout=self.stdout)

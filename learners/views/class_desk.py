@@ -1,0 +1,105 @@
+"""The trainer's desk: the classes whose lists one keeps, and who else keeps them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.models import ClassGroup, ClassSession
+from learners.actions.seats import fill_seats
+from learners.class_forms import KeeperForm
+from learners.models import ClassKeeper, Participation
+from learners.permissions import account_of, kept_classes, refuse
+from learners.reports.classes import near_session, sessions_with_counts, with_seats
+
+ON_A_PAGE = 30
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The classes whose lists one keeps, the newest first."""
+    kept = kept_classes(request.user)
+    if not kept.exists():
+        raise refuse(request.user, "classes", "kept")
+    words = request.GET.get("q", "").strip()
+    found = kept.filter(Q(code__iexact=words) | Q(title__icontains=words)) if words else kept
+    ordered = with_seats(found).select_related("provider").order_by("-starts_on", "code")
+    page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("trang"))
+    return render(request, "learners/classes/desk.html", {"page": page, "words": words})
+
+
+@login_required
+@require_GET
+def kept_class(request: HttpRequest, pk: int) -> HttpResponse:
+    """One class: sessions, seats, figures, keepers."""
+    group = class_of(request, pk)
+    taken = Participation.objects.filter(class_group=group)
+    context = {
+        "group": group,
+        "sessions": sessions_with_counts(group),
+        "seated": group.seats.filter(state="seated").count(),
+        "waiting": group.seats.filter(state="waiting").count(),
+        "participations": taken.count(),
+        "completed": taken.filter(completed=True).count(),
+        "near": near_session(group),
+        "keepers": group.keepers.select_related("account"),
+        "keeper_form": KeeperForm(),
+        "may_entrust": request.user.has_perm("courses.change_classgroup"),
+    }
+    return render(request, "learners/classes/kept.html", context)
+
+
+@login_required
+@require_POST
+def entrust(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an account keep this class's list."""
+    group = class_of(request, pk)
+    if not request.user.has_perm("courses.change_classgroup"):
+        raise refuse(request.user, "keepers of class", pk)
+    form = KeeperForm(request.POST)
+    if form.is_valid():
+        ClassKeeper.objects.get_or_create(
+            class_group=group,
+            account=form.cleaned_data["sign_in_name"],
+            defaults={"granted_by": account_of(request.user)},
+        )
+        messages.success(request, _("The list of this class is entrusted to this account."))
+    else:
+        messages.error(request, str(form.errors["sign_in_name"].as_data()[0].message))
+    return redirect("learners:kept_class", pk)
+
+
+@login_required
+@require_POST
+def hand_out_seats(request: HttpRequest, pk: int) -> HttpResponse:
+    """After the room was made larger: those who wait move up."""
+    seated = fill_seats(class_of(request, pk))
+    messages.success(
+        request, _("%(n)d people moved up from the waiting list.") % {"n": len(seated)}
+    )
+    return redirect("learners:kept_class", pk)
+
+
+# ------------------------------------------------------------------ scope
+
+
+def class_of(request: HttpRequest, pk: int) -> ClassGroup:
+    """A class whose list the viewer keeps; 404 otherwise."""
+    group = kept_classes(request.user).filter(pk=pk).select_related("provider").first()
+    if group is None:
+        raise refuse(request.user, "class", pk)
+    return group
+
+
+def session_of(request: HttpRequest, pk: int) -> ClassSession:
+    """A session of such a class; 404 otherwise."""
+    sessions = ClassSession.objects.filter(class_group__in=kept_classes(request.user))
+    session = sessions.filter(pk=pk).select_related("class_group__provider").first()
+    if session is None:
+        raise refuse(request.user, "session", pk)
+    return session

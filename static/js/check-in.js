@@ -1,0 +1,141 @@
+/* The list of a session on the trainer's phone, with or without a network.
+   What is seen goes into a queue on the phone first, then to the server; only what the server
+   has answered for leaves the queue. The server counts everybody once, whatever is sent again. */
+
+const page = document.querySelector("[data-check-in]");
+const words = page.dataset;
+const key = `check-in-${words.checkIn}`;
+const rows = new Map([...page.querySelectorAll("[data-row]")].map((row) => [row.dataset.code, row]));
+const count = page.querySelector("[data-count]");
+const status = page.querySelector("[data-status]");
+
+const queue = () => JSON.parse(localStorage.getItem(key) || "[]");
+const keep = (entries) => localStorage.setItem(key, JSON.stringify(entries));
+
+function say(text, kind = "") {
+  status.hidden = !text;
+  status.className = `notice ${kind}`;
+  status.textContent = text;
+}
+
+function mark(code, text) {
+  const row = rows.get(code);
+  if (!row) return;
+  if (!("here" in row.dataset)) {
+    row.dataset.here = "";
+    count.textContent = String(Number(count.textContent) + 1);
+  }
+  let tag = row.querySelector(".tag");
+  if (!tag) {
+    tag = document.createElement("span");
+    tag.className = "tag";
+    row.querySelector("form").replaceChildren(tag);
+  }
+  tag.textContent = text;
+  tag.classList.toggle("tag-ok", text === words.present);
+  tag.classList.toggle("tag-warn", text === words.waiting);
+}
+
+function see(code, way) {
+  const row = rows.get(code);
+  if (row && "here" in row.dataset) return words.known;
+  keep([...queue(), { code, way, at: new Date().toISOString() }]);
+  mark(code, words.waiting);
+  synchronise();
+  return row ? `${words.present}: ${row.querySelector("strong").textContent}` : words.waiting;
+}
+
+let busy = false;
+async function synchronise() {
+  const entries = queue();
+  if (busy || !entries.length) return;
+  busy = true;
+  const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  try {
+    const answer = await fetch(words.sync, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify({ seen: entries }),
+      redirect: "manual",
+    });
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
+      say(words.signIn.replace("#", entries.length), "notice-warn");
+      return;
+    }
+    if (!answer.ok) throw new Error(answer.status);
+    const { unknown, left } = await answer.json();
+    const done = new Set(entries.slice(0, entries.length - left).map((entry) => entry.at + entry.code));
+    keep(queue().filter((entry) => !done.has(entry.at + entry.code)));
+    for (const { code } of entries) if (!unknown.includes(code)) mark(code, words.present);
+    say(unknown.length ? words.unknown : words.sent, unknown.length ? "notice-bad" : "notice-ok");
+  } catch {
+    say(words.offline.replace("#", entries.length), "notice-warn");
+    return;
+  } finally {
+    busy = false;
+  }
+  if (queue().length) synchronise();
+}
+
+// Ticking by hand goes the same way as scanning.
+for (const [code, row] of rows) {
+  const button = row.querySelector("button");
+  if ("here" in row.dataset) continue;
+  row.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    see(code, "tick");
+  });
+}
+for (const { code } of queue()) mark(code, words.waiting);
+window.addEventListener("online", synchronise);
+setInterval(synchronise, 20_000);
+synchronise();
+
+// Find a name without its marks; Enter on a code marks its owner.
+const fold = (text) =>
+  text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").trim();
+const find = document.getElementById("find");
+find.addEventListener("input", () => {
+  const wanted = fold(find.value).split(/\s+/);
+  for (const row of rows.values()) {
+    const text = fold(row.textContent);
+    row.hidden = !/\d/.test(find.value) && !wanted.every((word) => text.includes(word));
+  }
+});
+find.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !/^\d+-\w+$/.test(find.value.trim())) return;
+  event.preventDefault();
+  say(see(find.value.trim().toUpperCase(), "scan"), "notice-ok");
+  find.value = "";
+});
+
+// The camera, where the browser can read codes by itself.
+const open = page.querySelector("[data-camera]");
+if ("BarcodeDetector" in window && navigator.mediaDevices) {
+  open.hidden = false;
+  open.addEventListener("click", scan);
+}
+async function scan() {
+  const box = page.querySelector("[data-scanner]");
+  const video = box.querySelector("video");
+  const answer = box.querySelector(".scan-answer");
+  box.hidden = false;
+  video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  await video.play();
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  let last = "";
+  setInterval(async () => {
+    const [found] = await detector.detect(video).catch(() => []);
+    if (!found || found.rawValue === last) return;
+    last = found.rawValue;
+    if (/^\d+-[A-Z2-7]+$/.test(last)) {
+      answer.textContent = see(last, "scan");
+      navigator.vibrate?.(120);
+    } else {
+      answer.textContent = words.unknown;
+    }
+  }, 400);
+}
+
+navigator.serviceWorker?.register(words.worker).catch(() => {});

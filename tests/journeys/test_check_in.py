@@ -1,0 +1,67 @@
+"""A trainer's phone loses the network in the room; nothing is lost and nobody counts twice."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
+
+from courses.models import ClassGroup
+from home.demo.cast import PASSWORD
+from learners.choices import SeatState
+from learners.models import Attendance, Participation, Person, Seat
+
+pytestmark = pytest.mark.browser
+
+LOOKED_AFTER = """() => Promise.race([
+  new Promise((done) => navigator.serviceWorker.controller
+    ? done() : navigator.serviceWorker.addEventListener("controllerchange", done)),
+  new Promise((_, fail) => setTimeout(() => fail("no worker"), 9000)),
+]).then(() => true)"""
+"""Until the page has its worker, without which the list would not be kept."""
+
+
+@pytest.fixture
+def seated(world: None) -> ClassGroup:
+    group = ClassGroup.objects.get(code="TMDT-DEMO")
+    for number in ("NA900001", "NA900002"):
+        Seat.objects.create(
+            person=Person.objects.get(staff_number=number),
+            class_group=group,
+            state=SeatState.SEATED,
+            queued_at=timezone.now(),
+        )
+    return group
+
+
+def test_attendance_goes_on_without_a_network(
+    seated: ClassGroup, live_server: object, chromium: Browser
+) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/lop/phu-trach/")
+    page.fill("#id_login", "NA900005")
+    page.fill("#id_password", PASSWORD)
+    page.click("main form .btn:not(.btn-quiet)")
+    page.goto(f"{live_server.url}/lop/phu-trach/{seated.pk}/")
+    page.click("text=Điểm danh,")
+    page.evaluate(LOOKED_AFTER)
+    page.reload()
+
+    context.set_offline(True)
+    page.reload()
+    rows = page.locator("[data-row]")
+    expect(rows).to_have_count(2)
+    rows.first.locator("button").click()
+    expect(page.locator("[data-status]")).to_contain_text("1 lượt đang giữ trên máy")
+    page.reload()
+    expect(rows.first.locator(".tag")).to_have_text("Đang giữ trên máy")
+    rows.last.locator("button").click()
+    expect(page.locator("[data-count]")).to_have_text("2")
+
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-status]")).to_have_text("Đã gửi hết.")
+    page.reload()
+    expect(page.locator("[data-count]")).to_have_text("2")
+    context.close()
+    assert (Attendance.objects.count(), Participation.objects.count()) == (2, 2)
