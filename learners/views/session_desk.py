@@ -2,14 +2,12 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -213,7 +211,7 @@ def compare_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from here, so that it may look after the pages below this address and no others."""
-    worker = Path(finders.find("js/check-in-worker.js"))
+    worker = settings.BASE_DIR / "static/js/check-in-worker.js"
     response = HttpResponse(worker.read_bytes(), content_type="text/javascript")
     response["Cache-Control"] = "no-cache"
     return response
