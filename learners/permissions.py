@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from courses.models import ClassGroup
+from courses.models import ClassGroup, CoursePage
 from learners.choices import PROVINCE_CODE, Mode, Role
 from learners.models import (
     Enrolment,
@@ -187,6 +188,18 @@ def kept_classes(user: Viewer) -> QuerySet[ClassGroup]:
     if user.has_perm("courses.change_classgroup"):
         return ClassGroup.objects.all()
     return ClassGroup.objects.filter(keepers__account=user)
+
+
+# ------------------------------------------------------------------ marking
+
+
+def marked_courses(user: Viewer) -> QuerySet[CoursePage]:
+    """The courses whose answers the viewer marks and whose keys he corrects: those whose pages
+    he may edit. Who is no author marks nothing."""
+    if not user.is_authenticated or not user.is_active:
+        return CoursePage.objects.none()
+    editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    return CoursePage.objects.filter(pk__in=editable.values("pk"))
 
 
 # ------------------------------------------------------------------ one's own

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from learners.actions.attempts import hand_in_overdue
+from learners.actions.remarking import apply_remarking
 from learners.actions.standing import recount_period
 from learners.models import ReportingPeriod
 
@@ -19,3 +20,9 @@ def recount_today() -> None:
 def hand_in_overdue_attempts() -> None:
     """Hand in the quizzes whose time is over and whose learners never came back. Idempotent."""
     hand_in_overdue()
+
+
+@task
+def remark_attempts(remarking_id: int) -> None:
+    """Mark anew everybody who was asked the corrected question. Idempotent."""
+    apply_remarking(remarking_id)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from learners.views import claims, class_desk, classes, learning, quiz, session_desk, signup
+from learners.views import (
+    claims,
+    class_desk,
+    classes,
+    learning,
+    marking,
+    quiz,
+    session_desk,
+    signup,
+)
 
 app_name = "learners"
 
@@ -15,6 +24,11 @@ urlpatterns = [
     path("minh-chung/<uuid:pk>/", claims.proof_file, name="proof"),
     path("hoc-tap/ma-diem-danh/", classes.own_code, name="own_code"),
     path("hoc-tap/nhan-luot-hoc/", classes.claim_slip, name="claim_slip"),
+    path("cham-bai/", marking.queue, name="marking"),
+    path("cham-bai/<int:pk>/<int:index>/", marking.mark, name="mark"),
+    path("cham-bai/de/<int:pk>/", marking.quiz_desk, name="quiz_desk"),
+    path("cham-bai/de/<int:pk>/dap-an/<slug:ref>/", marking.correct, name="correct_key"),
+    path("cham-bai/de/<int:pk>/bai-giay/", marking.paper, name="paper_result"),
     path("lop/", classes.classes, name="classes"),
     path("lop/<int:pk>/", classes.class_detail, name="class"),
     path("lop/<int:pk>/dang-ky/", classes.sign_up, name="take_seat"),

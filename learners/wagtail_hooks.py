@@ -3,18 +3,34 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from courses.models import LessonPage, QuizPage
 from learners.models import Enrolment
+from learners.permissions import marked_courses
 from learners.viewsets import TrustedSourceViewSet, trusted_sources
 
 
 @hooks.register("register_admin_viewset")
 def trusted_sources_of_self_training() -> TrustedSourceViewSet:
     return trusted_sources
+
+
+class MarkingItem(MenuItem):
+    """Shown to whoever marks answers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return marked_courses(request.user).exists()
+
+
+@hooks.register("register_admin_menu_item")
+def marking() -> MenuItem:
+    return MarkingItem(_lazy("Marking"), reverse("learners:marking"), icon_name="edit", order=260)
 
 
 @hooks.register("before_serve_page")

@@ -13,7 +13,12 @@ _TYPED = {QuestionKind.SHORT_ANSWER, QuestionKind.NUMERICAL, QuestionKind.ESSAY}
 
 
 def options(question: Mapping[str, Any]) -> list[str]:
-    """The right texts of a matching question, each once, then what is offered besides."""
+    """The right texts of a matching question, each once, then what is offered besides.
+
+    "options" in the question fixes their order, when a corrected key would change it.
+    """
+    if "options" in question:
+        return list(question["options"])
     rights = [pair["right"] for pair in question["pairs"]]
     return list(dict.fromkeys([*rights, *question.get("extra", [])]))
 

@@ -15,8 +15,11 @@ NOTHING, WHOLE = Fraction(0), Fraction(1)
 def grade(question: Mapping[str, Any], answer: Any) -> Fraction | None:
     """The exact part of the question that is right, 0 to 1; None waits for a marker.
 
-    Total: an answer that does not fit the question, whatever it is, is worth nothing.
+    Total: an answer that does not fit the question, whatever it is, is worth nothing. A
+    question with "void" was withdrawn after it had been asked: everybody gets its mark.
     """
+    if question.get("void"):
+        return WHOLE
     if not is_answered(question, answer):
         return NOTHING
     if kind_of(question) == QuestionKind.ESSAY:

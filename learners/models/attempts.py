@@ -85,6 +85,10 @@ class Attempt(models.Model):
         deadline = self.deadline()
         return deadline is not None and deadline <= timezone.now()
 
+    def first_open(self) -> int:
+        """Index of the first answer that waits for its marker; 0 when none does."""
+        return self.marks.index("") if "" in self.marks else 0
+
     def mark_of(self, index: int) -> Fraction | None:
         """The kept mark; None while it waits for its marker or was never kept."""
         kept = self.marks[index] if index < len(self.marks) else ""
@@ -118,8 +122,9 @@ class Remarking(models.Model):
     reason = models.CharField(_("reason"), max_length=400)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
     changes = models.JSONField(
-        default=list, help_text='[{"attempt", "score", "new_score", "passed"}]'
+        default=list, help_text='[{"attempt", "score", "new_score", "passed"}] as applied.'
     )
 
     class Meta:

@@ -1,0 +1,203 @@
+"""The marker's desk: answers that wait, keys that were wrong, results from paper, statistics."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.choices import ItemKind
+from courses.models import EditionItem
+from learners.actions.attempts import enter_from_paper, mark_answer
+from learners.actions.remarking import changes, correct_key, question_of
+from learners.marking_forms import KeyForm, MarkForm, PaperForm
+from learners.models import Attempt, Enrolment, Person, Remarking
+from learners.permissions import account_of, marked_courses, refuse
+from learners.reports.quizzes import FEWEST, question_rows
+from learners.tasks import remark_attempts
+from learners.views.results import marked_answers
+
+ON_A_PAGE = 30
+SHOWN_CHANGES = 200
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Attempts that wait for a mark, the oldest first, and the quizzes one looks after."""
+    if not marked_courses(request.user).exists():
+        raise refuse(request.user, "marking", "courses")
+    waiting = _attempts(request).filter(waiting__gt=0).order_by("submitted_at", "pk")
+    page = Paginator(
+        waiting.select_related("enrolment__person", "enrolment__edition", "item"), ON_A_PAGE
+    ).get_page(request.GET.get("trang"))
+    newest = _items(request).order_by("edition__course", "position", "-edition__number")
+    quizzes: dict[tuple, EditionItem] = {}
+    for item in newest.select_related("edition"):
+        quizzes.setdefault((item.edition.course_id, item.page_id or item.pk), item)
+    context = {"page": page, "quizzes": list(quizzes.values())}
+    return render(request, "learners/marking/queue.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def mark(request: HttpRequest, pk: int, index: int) -> HttpResponse:
+    """One answer beside its question and guidance; then the next that waits."""
+    attempt = _attempts(request).filter(pk=pk).select_related("item", "enrolment__person").first()
+    if attempt is None or index >= len(attempt.asked()):
+        raise refuse(request.user, "answer of attempt", pk)
+    given = attempt.manual_marks.filter(index=index).last()
+    initial = {"percent": given.percent, "comment": given.comment} if given else {}
+    form = MarkForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if given is not None and str(given.pk) != request.POST.get("seen", ""):
+            messages.warning(
+                request, _("Somebody marked this answer meanwhile. Look at the mark before yours.")
+            )
+            return redirect("learners:mark", pk, index)
+        mark_answer(
+            attempt=attempt,
+            index=index,
+            mark=form.cleaned_data["percent"],
+            comment=form.cleaned_data["comment"],
+            by=account_of(request.user),
+        )
+        messages.success(request, _("Marked. The learner sees it at once."))
+        following = _attempts(request).filter(waiting__gt=0).order_by("submitted_at", "pk").first()
+        if following is None:
+            return redirect("learners:marking")
+        return redirect("learners:mark", following.pk, following.first_open())
+    rows = marked_answers(attempt, show_key=True)
+    context = {
+        "attempt": attempt,
+        "row": rows[index],
+        "guidance": attempt.asked()[index].get("guidance", ""),
+        "form": form,
+        "given": given,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "learners/marking/mark.html", context, status=status)
+
+
+@login_required
+@require_GET
+def quiz_desk(request: HttpRequest, pk: int) -> HttpResponse:
+    """One quiz: how each question did, what was corrected, and the door for paper results."""
+    item = _item(request, pk)
+    context = {
+        "item": item,
+        "rows": question_rows(item),
+        "fewest": FEWEST,
+        "remarkings": Remarking.objects.filter(item__page=item.page_id).select_related("done_by")
+        if item.page_id
+        else Remarking.objects.filter(item=item).select_related("done_by"),
+        "paper_form": PaperForm(),
+    }
+    return render(request, "learners/marking/quiz.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
+    """Correct the key of one question: first who would be marked differently, then the act."""
+    item = _item(request, pk)
+    before = question_of(item, ref)
+    if before is None:
+        raise Http404
+    form = KeyForm(request.POST or None, before=before)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        after = form.cleaned_data["after"]
+        if "apply" in request.POST:
+            remarking = correct_key(
+                item=item,
+                ref=ref,
+                before=before,
+                after=after,
+                reason=form.cleaned_data["reason"],
+                by=account_of(request.user),
+            )
+            remark_attempts.enqueue(remarking.pk)
+            messages.success(request, _("The key is corrected; the attempts are being re-marked."))
+            return redirect("learners:quiz_desk", pk)
+        found = changes(item, ref, before, after)
+    people = Person.objects.in_bulk([change.person for change in (found or [])[:SHOWN_CHANGES]])
+    context = {
+        "item": item,
+        "before": before,
+        "form": form,
+        "previewed": found is not None,
+        "changes": [(c, people[c.person]) for c in (found or [])[:SHOWN_CHANGES]],
+        "changed": len(found or []),
+        "now_pass": sum(c.now_passes for c in found or []),
+        "would_fail": sum(c.would_fail for c in found or []),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "learners/marking/correct.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["POST"])
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter one result from paper, for somebody who is enrolled in the course."""
+    item = _item(request, pk)
+    form = PaperForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        enrolment = (
+            Enrolment.objects.filter(person=given["person"], edition__course=item.edition.course_id)
+            .order_by("-started_at")
+            .first()
+        )
+        own = _same_quiz(item, enrolment) if enrolment else None
+        if enrolment is None or own is None:
+            form.add_error("person", _("This person is not enrolled in the course."))
+        else:
+            enter_from_paper(
+                enrolment=enrolment,
+                item=own,
+                score=given["score"],
+                source=given["source"],
+                reason=given["reason"],
+                by=account_of(request.user),
+            )
+            text = _("Entered for %(name)s.")
+            messages.success(request, text % {"name": given["person"].full_name})
+            return redirect("learners:quiz_desk", pk)
+    context = {"item": item, "paper_form": form}
+    return render(request, "learners/marking/paper.html", context, status=422)
+
+
+# ------------------------------------------------------------------ scope
+
+
+def _items(request: HttpRequest) -> QuerySet[EditionItem]:
+    courses = marked_courses(request.user)
+    return EditionItem.objects.filter(kind=ItemKind.QUIZ, edition__course__in=courses)
+
+
+def _item(request: HttpRequest, pk: int) -> EditionItem:
+    item = _items(request).filter(pk=pk).select_related("edition").first()
+    if item is None:
+        raise refuse(request.user, "quiz", pk)
+    return item
+
+
+def _same_quiz(item: EditionItem, enrolment: Enrolment) -> EditionItem | None:
+    """The quiz as the edition of that enrolment has it."""
+    if enrolment.edition_id == item.edition_id:
+        return item
+    return EditionItem.objects.filter(
+        edition=enrolment.edition_id, page=item.page_id, page__isnull=False
+    ).first()
+
+
+def _attempts(request: HttpRequest) -> QuerySet[Attempt]:
+    """Of the courses one marks, but never one's own: nobody marks himself."""
+    courses = marked_courses(request.user)
+    return Attempt.objects.filter(
+        submitted_at__isnull=False, enrolment__edition__course__in=courses
+    ).exclude(enrolment__person__user=request.user.pk)

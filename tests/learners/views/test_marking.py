@@ -1,0 +1,208 @@
+"""Thu marks essays and corrects keys of her courses; learners and other authors cannot."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from courses.models import EditionItem
+from home.site import MODERATORS, create_site
+from learners.actions.attempts import open_attempt, save_answer, submit_attempt
+from learners.actions.enrolments import enrol
+from learners.models import Attempt, Enrolment, LessonTick, Remarking, User
+from learners.tasks import remark_attempts
+from tests.factories.learning import staff, this_period
+from tests.factories.quizzes import quiz_course
+
+pytestmark = pytest.mark.django_db
+
+ESSAY = [("essay", "Vì sao phải bảo mật?", "Có ít nhất hai lý do.")]
+WRONG_KEY = [
+    ("choice", "Thủ phủ của Nghệ An?", "* Huế\n- Vinh"),
+    ("choice", "Sông nào chảy qua Vinh?", "* Lam\n- Hồng"),
+]
+
+
+@pytest.fixture
+def thu():
+    create_site()
+    thu = User.objects.create_user("thu", full_name="Cao Thị Thu")
+    thu.groups.add(Group.objects.get(name=MODERATORS))
+    return thu
+
+
+def handed_in(course, *answers, name: str = "Nguyễn Thị Hoa") -> Attempt:
+    this_period()
+    person = staff(name, sign_in=f"hv{Enrolment.objects.count()}")
+    enrolment = enrol(person=person, course=course)
+    item = EditionItem.objects.get(edition=enrolment.edition, kind="quiz")
+    attempt = open_attempt(enrolment=enrolment, item=item)
+    for index, answer in enumerate(answers):
+        save_answer(attempt=attempt, question=index, answer=answer)
+    return submit_attempt(attempt=attempt)
+
+
+class TestEssays:
+    def test_thu_marks_and_hoa_completes_the_course(self, thu, client):
+        attempt = handed_in(quiz_course(ESSAY), "Vì dữ liệu là của dân.")
+        assert (attempt.waiting, attempt.passed) == (1, False)
+        client.force_login(thu)
+        page = client.get("/cham-bai/").content.decode()
+        assert ("Nguyễn Thị Hoa" in page, "1 bài chờ chấm" in page) == (True, True)
+        address = reverse("learners:mark", args=[attempt.pk, 0])
+        page = client.get(address).content.decode()
+        assert ("Vì dữ liệu là của dân." in page, "Có ít nhất hai lý do." in page) == (True, True)
+        assert client.post(address, {"percent": 80, "comment": "Tốt."}).url == "/cham-bai/"
+        attempt.refresh_from_db()
+        assert (attempt.waiting, attempt.score, attempt.passed) == (0, 80, True)
+        assert Enrolment.objects.get().completed_at is not None
+
+    def test_second_marker_sees_the_first_mark_before_changing_it(self, thu, client):
+        attempt = handed_in(quiz_course(ESSAY), "Vì dữ liệu là của dân.")
+        client.force_login(thu)
+        address = reverse("learners:mark", args=[attempt.pk, 0])
+        client.post(address, {"percent": 80, "seen": ""})
+        client.post(address, {"percent": 10, "seen": ""})
+        attempt.refresh_from_db()
+        assert (attempt.score, attempt.manual_marks.count()) == (80, 1)
+
+    @pytest.mark.parametrize("percent", ["", "101", "-1", "tốt"])
+    def test_mark_that_is_none_is_refused(self, thu, client, percent):
+        attempt = handed_in(quiz_course(ESSAY), "Vì dữ liệu là của dân.")
+        client.force_login(thu)
+        address = reverse("learners:mark", args=[attempt.pk, 0])
+        assert client.post(address, {"percent": percent}).status_code == 422
+        assert attempt.manual_marks.count() == 0
+
+    def test_nobody_marks_himself(self, thu, client):
+        attempt = handed_in(quiz_course(ESSAY), "Vì dữ liệu là của dân.")
+        own = attempt.enrolment.person.user
+        own.groups.add(Group.objects.get(name=MODERATORS))
+        client.force_login(own)
+        assert client.get(reverse("learners:mark", args=[attempt.pk, 0])).status_code == 404
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_queue_costs_the_same_for_one_and_three(
+        self, thu, client, count, django_assert_max_num_queries
+    ):
+        course = quiz_course(ESSAY)
+        for number in range(count):
+            handed_in(course, "Vì dân.", name=f"Lê Văn {number}")
+        client.force_login(thu)
+        with django_assert_max_num_queries(12):
+            client.get("/cham-bai/")
+
+
+class TestKeys:
+    @pytest.fixture
+    def course(self, thu):
+        return quiz_course(WRONG_KEY, pass_mark=100)
+
+    @pytest.fixture
+    def address(self, course):
+        item = EditionItem.objects.get(kind="quiz")
+        return reverse("learners:correct_key", args=[item.pk, "f0"])
+
+    def test_list_comes_before_the_act_and_changes_nothing(self, thu, course, address, client):
+        attempt = handed_in(course, [1], [0])
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm"}
+        page = client.post(address, given)
+        assert (page.context["changed"], page.context["now_pass"]) == (1, 1)
+        attempt.refresh_from_db()
+        assert (attempt.score, Remarking.objects.count()) == (50, 0)
+
+    def test_whoever_passes_by_the_new_key_completes_and_whoever_passed_stays(
+        self, thu, course, address, client
+    ):
+        right, lucky = handed_in(course, [1], [0]), handed_in(course, [0], [0], name="Lê Ba")
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm", "apply": "1"}
+        client.post(address, given)
+        act = Remarking.objects.get()
+        remark_attempts.func(act.pk)
+        remark_attempts.func(act.pk)
+        for attempt in (right, lucky):
+            attempt.refresh_from_db()
+        assert [(a.score, a.passed) for a in (right, lucky)] == [(100, True), (100, True)]
+        assert LessonTick.objects.filter(enrolment=right.enrolment).count() == 1
+        act.refresh_from_db()
+        assert (len(act.changes), act.reason, act.done_by) == (2, "Đáp án ghi nhầm", thu)
+
+    def test_next_learner_is_asked_by_the_new_key(self, thu, course, address, client):
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm", "apply": "1"}
+        client.post(address, given)
+        assert handed_in(course, [1], [0]).passed is True
+
+    def test_faulty_question_gives_everybody_its_mark(self, thu, course, address, client):
+        attempt = handed_in(course, [1], [0])
+        client.force_login(thu)
+        given = {"typed": "* Huế\n- Vinh", "is_void": "on", "reason": "Hai câu đúng", "apply": "1"}
+        client.post(address, given)
+        remark_attempts.func(Remarking.objects.get().pk)
+        attempt.refresh_from_db()
+        assert (attempt.score, attempt.passed) == (100, True)
+
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"typed": "* Hà Nội\n- Vinh"}, "giữ nguyên lời"),
+            ({"typed": "* Huế\n- Vinh"}, "Chưa sửa gì"),
+            ({"typed": "- Huế\n* Vinh", "reason": ""}, "Lý do"),
+        ],
+    )
+    def test_what_cannot_be_done_is_said_and_nothing_changes(
+        self, thu, course, address, client, given, words
+    ):
+        client.force_login(thu)
+        response = client.post(address, {"reason": "Đáp án ghi nhầm", "apply": "1"} | given)
+        assert (response.status_code, words in response.content.decode()) == (422, True)
+        assert Remarking.objects.count() == 0
+
+
+class TestPaper:
+    def test_result_from_paper_completes_the_course_once(self, thu, client):
+        course = quiz_course(WRONG_KEY)
+        this_period()
+        hoa = staff(sign_in="hoa")
+        enrol(person=hoa, course=course)
+        client.force_login(thu)
+        address = reverse("learners:paper_result", args=[EditionItem.objects.get(kind="quiz").pk])
+        given = {"person": "HOA", "score": 90, "source": "Bài số 12", "reason": "Thi trên giấy"}
+        for _ in range(2):
+            client.post(address, given)
+        entered = Attempt.objects.get()
+        assert (entered.score, entered.entered_by, entered.entry_source) == (90, thu, "Bài số 12")
+        assert Enrolment.objects.get().completed_at is not None
+
+    def test_stranger_to_the_course_is_refused_in_words(self, thu, client):
+        course = quiz_course(WRONG_KEY)
+        staff(sign_in="hoa")
+        client.force_login(thu)
+        item = EditionItem.objects.get(edition__course=course, kind="quiz")
+        given = {"person": "hoa", "score": 90, "source": "Bài số 12", "reason": "Thi trên giấy"}
+        response = client.post(reverse("learners:paper_result", args=[item.pk]), given)
+        assert "chưa ghi danh khóa học" in response.content.decode()
+
+
+class TestStatistics:
+    def test_hard_questions_come_first_and_few_answers_say_nothing(self, thu, client):
+        course = quiz_course(WRONG_KEY)
+        client.force_login(thu)
+        address = reverse("learners:quiz_desk", args=[EditionItem.objects.get(kind="quiz").pk])
+        for number in range(4):
+            handed_in(course, [number % 2], [0], name=f"Lê Văn {number}")
+        rows = client.get(address).context["rows"]
+        assert [(row.count, row.statistics) for row in rows] == [(4, None), (4, None)]
+        handed_in(course, [1], [1], name="Lê Văn Năm")
+        rows = client.get(address).context["rows"]
+        assert [(row.ref, row.reached) for row in rows] == [("f0", 40), ("f1", 80)]
+
+
+class TestOthers:
+    @pytest.mark.parametrize("path", ["/cham-bai/", "/cham-bai/1/0/", "/cham-bai/de/1/"])
+    def test_learner_finds_nothing(self, path, client):
+        course = quiz_course(ESSAY)
+        attempt = handed_in(course, "Vì dân.")
+        client.force_login(attempt.enrolment.person.user)
+        assert client.get(path).status_code == 404
