@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from courses.exchange_views import ExchangeViewSet
 from courses.forms import AnswerForm
 from courses.models import Question, QuestionBank, QuestionCategory, QuestionTag
 from courses.question_forms import QuestionForm
@@ -153,4 +154,9 @@ class QuestionBankGroup(ViewSetGroup):
     menu_label = _("Question banks")
     menu_icon = "help"
     menu_order = 240
-    items = (QuestionViewSet, QuestionBankViewSet, QuestionCategoryViewSet)
+    items = (
+        QuestionViewSet,
+        QuestionBankViewSet,
+        QuestionCategoryViewSet,
+        ExchangeViewSet("questions_exchange"),
+    )

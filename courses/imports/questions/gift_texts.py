@@ -1,0 +1,55 @@
+"""Pieces of text within GIFT: escapes and formats."""
+
+import re
+
+from courses.imports.questions.texts import markdown_html, markdown_inline, plain, stem_of, tidy
+
+# Escaped characters step aside into a private range while the marks are read.
+_ESCAPED = {"~": "\ue000", "=": "\ue001", "#": "\ue002", "{": "\ue003", "}": "\ue004",
+            ":": "\ue005", "\\": "\ue006", "n": "\ue007"}  # fmt: skip
+_BACK = str.maketrans({code: "\n" if mark == "n" else mark for mark, code in _ESCAPED.items()})
+_ESCAPE = re.compile(r"\\([~=#{}:\\n])")
+_FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
+
+
+def set_aside(written: str) -> str:
+    """The line with its escaped characters out of the way of the marks."""
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], written)
+
+
+def unescaped(written: str) -> str:
+    return written.translate(_BACK)
+
+
+def take_format(written: str, form: str) -> tuple[str, str]:
+    """The format a text names for itself, else the one around it, and the text without it."""
+    if found := _FORMAT.match(written):
+        return found[1], written[found.end() :]
+    return form, written
+
+
+def text(written: str, form: str) -> str:
+    """A piece of text as it is read. A line break that is meant is written "\\n"."""
+    form, written = take_format(written, form)
+    if form == "html":
+        return plain(unescaped(written).strip())
+    if form == "markdown":
+        return plain(markdown_html(unescaped(written).strip()))
+    return tidy(unescaped(" ".join(written.split())))
+
+
+def line(written: str, form: str) -> str:
+    """An answer: one line, in which Markdown makes no lists."""
+    form, written = take_format(written, form)
+    if form == "markdown":
+        return plain(markdown_inline(tidy(unescaped(written))))
+    return text(written, form)
+
+
+def stem(written: str, form: str) -> tuple[str, str]:
+    """Plain stem and clean HTML of what is asked."""
+    if form == "html":
+        return stem_of(unescaped(written).strip())
+    if form == "markdown":
+        return stem_of(markdown_html(unescaped(written).strip()))
+    return text(written, form), ""

@@ -1,0 +1,169 @@
+"""Files that nobody of us wrote: each gives what their INDEX.md says, or is refused as it says."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from courses.import_report import ImportRefused
+from courses.imports.questions.files import read_questions
+from courses.imports.questions.parsed import Parsed
+from courses.imports.questions.store import store_questions
+from courses.models import Question
+
+# File: items in it, kinds taken; the rest is skipped with a reason.
+FILES = {
+    "gift/moodle_questions.gift.txt": (
+        9,
+        {
+            "essay": 1,
+            "matching": 1,
+            "choice": 1,
+            "multiple": 1,
+            "numerical": 1,
+            "short_answer": 1,
+            "true_false": 3,
+        },
+    ),
+    "gift/moodle_examples.txt": (
+        43,
+        {
+            "choice": 16,
+            "multiple": 2,
+            "true_false": 5,
+            "short_answer": 9,
+            "numerical": 8,
+            "matching": 3,
+        },
+    ),
+    "aiken/moodle_questions.aiken.txt": (2, {"choice": 2}),
+    "aiken/qas_aiken_1.txt": (5, {"choice": 4}),
+    "moodle_xml/moodle_truefalse.xml": (2, {"true_false": 2}),
+    "moodle_xml/moodle_multichoice.xml": (1, {"choice": 1}),
+    "moodle_xml/moodle_nested_categories_with_questions.xml": (5, {"true_false": 4, "essay": 1}),
+    "moodle_xml/moodle_export_category.xml": (1, {"true_false": 1}),
+    "moodle_xml/moodle_category_with_description.xml": (1, {"true_false": 1}),
+    "moodle_xml/moodle_old_format_file.xml": (2, {"true_false": 2}),
+    "moodle_xml/qas_description.xml": (1, {}),
+    "moodle_xml/qas_numerical.xml": (1, {"numerical": 1}),
+    "moodle_xml/qas_matching.xml": (1, {"matching": 1}),
+    "qti/1edtech_qti3_simple.zip": (1, {"choice": 1}),
+    "qti/1edtech_qti3_basicFeedbackTest.zip": (4, {"choice": 2, "gap_fill": 1}),
+    "qti/1edtech_qti3_englishBasicLevelV2.zip": (52, {"gap_fill": 29, "choice": 19, "multiple": 4}),
+    "qti/1edtech_qti22_items.zip": (
+        57,
+        {
+            "choice": 13,
+            "multiple": 2,
+            "essay": 4,
+            "gap_fill": 5,
+            "matching": 1,
+            "ordering": 3,
+        },
+    ),
+    "qti/instructure_qti_1.2.zip": (3, {"choice": 2, "multiple": 1}),
+    "qti/tao_QTI_package.zip": (1, {"choice": 1}),
+    "qti/tao_QTI_qti22.zip": (3, {"choice": 3}),
+    "banks_md/cybersecurity-quiz.gift": (180, {"choice": 175, "multiple": 5}),
+    "banks_md/microsoft-word-quiz.gift": (131, {"choice": 131}),
+    "banks_md/accounting-quiz-vi.gift": (75, {"choice": 75}),
+    "vi/webdev_vi_first13.gift": (39, {"choice": 37, "multiple": 1}),
+}
+
+
+@pytest.fixture
+def folder(shared_inputs) -> Path:
+    return shared_inputs / "quiz"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_item_is_accounted_for(folder, name):
+    count, kinds = FILES[name]
+    source = read_questions((folder / name).read_bytes())
+    taken = [item for item in source.items if isinstance(item, Parsed)]
+    skipped = [item for item in source.items if not isinstance(item, Parsed)]
+    assert len(source.items) == count
+    assert dict(Counter(item.question["kind"] for item in taken)) == kinds
+    assert all(item.where and item.why and item.repair for item in skipped)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("moodle_xml/moodle1_backup_questions.xml", "MOODLE_BACKUP"),
+        ("qti/tao_wrong_MalformedItemXml.zip", "qti.xml"),
+        ("qti/tao_wrong_MissingManifest.zip", "imsmanifest.xml"),
+    ],
+)
+def test_what_index_says_is_wrong_is_refused(folder, name, words):
+    with pytest.raises(ImportRefused, match=words):
+        read_questions((folder / name).read_bytes())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FILES)
+def test_second_import_adds_and_changes_nothing(folder, name):
+    data = (folder / name).read_bytes()
+    first = store_questions(read_questions(data), bank="Thử", origin=name)
+    again = store_questions(read_questions(data), bank="Thử", origin=name)
+    assert first.created + len(first.skipped) == first.read
+    assert (again.created, again.updated, again.unchanged) == (0, 0, first.created)
+    assert Question.objects.count() == first.created
+
+
+def test_keys_of_aiken_are_the_stated_ones(folder):
+    source = read_questions((folder / "aiken/qas_aiken_1.txt").read_bytes())
+    keys = [
+        "ABCDE"[[choice["right"] for choice in item.question["choices"]].index(True)]
+        for item in source.items
+        if isinstance(item, Parsed)
+    ]
+    assert keys == ["E", "A", "A", "B"]
+
+
+def test_markup_in_a_stem_is_shown_and_not_run(folder):
+    source = read_questions((folder / "aiken/moodle_questions.aiken.txt").read_bytes())
+    stem = source.items[1].question["stem"]
+    assert '<html class="cool"> & images' in stem
+
+
+def test_nested_categories_keep_their_paths(folder):
+    name = "moodle_xml/moodle_nested_categories_with_questions.xml"
+    source = read_questions((folder / name).read_bytes())
+    assert {item.category for item in source.items} == {
+        ("Iota",),
+        ("Iota", "Kappa"),
+        ("Iota", "Kappa", "Lambda"),
+        ("Iota", "Mu"),
+    }
+
+
+KIND_OF = {
+    "TF": {"true_false"},
+    "MC": {"choice", "multiple"},
+    "Short": {"short_answer"},
+    "Numerical": {"numerical"},
+    "Matching": {"matching"},
+    "Essay": {"essay"},
+    "Description": {"skipped"},
+}
+TWO_RIGHT = "escapeColon.gift"
+"""Marks two answers as right where one can be chosen: said, and not taken."""
+
+
+def test_peg_files_hold_what_their_project_says(folder):
+    """The .json beside each .gift is that project's own reading, question by question."""
+    for file in sorted((folder / "gift/peg").glob("*.gift")):
+        types = [one["type"] for one in json.loads(file.with_suffix(".json").read_text())]
+        if types == ["Category"]:
+            continue
+        kinds = [
+            item.question["kind"] if isinstance(item, Parsed) else "skipped"
+            for item in read_questions(file.read_bytes()).items
+        ]
+        assert len(kinds) == len(types), file.name
+        if file.name != TWO_RIGHT:
+            assert all(
+                kind in KIND_OF[stated] for kind, stated in zip(kinds, types, strict=True)
+            ), file.name
