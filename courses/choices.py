@@ -39,6 +39,11 @@ class Completion(TextChoices):
     QUIZZES = "quizzes", _("Every quiz passed; the lessons are free to read")
 
 
+class PackageKind(TextChoices):
+    SCORM12 = "scorm12", _("SCORM 1.2")
+    SCORM2004 = "scorm2004", _("SCORM 2004")
+
+
 class ClassMode(TextChoices):
     ONSITE = "onsite", _("In a room")
     ONLINE = "online", _("Online")

@@ -45,6 +45,7 @@ def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) ->
     if isinstance(page, LessonPage):
         item.kind = ItemKind.LESSON
         item.body = list(page.body.raw_data)
+        item.package_id = page.package_id
     else:
         item.kind = ItemKind.QUIZ
         item.body = page.intro
@@ -69,6 +70,7 @@ def signature(items: list[EditionItem]) -> str:
     ]
     # Said only where it differs: editions frozen before there was a choice keep their hash.
     required += [("free to read", item.page_id) for item in items if not item.required]
+    required += [("package", item.page_id, item.package_id) for item in items if item.package_id]
     return hashlib.sha256(json.dumps(required, sort_keys=True).encode()).hexdigest()
 
 

@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.models import ClassGroup, LegalAct, Provider
+from courses.package_views import PackageViewSet
 
 
 class ProviderViewSet(ModelViewSet):
@@ -108,4 +109,4 @@ class TrainingGroup(ViewSetGroup):
     menu_label = _("Training")
     menu_icon = "calendar"
     menu_order = 250
-    items = (ProviderViewSet, ClassGroupViewSet, LegalActViewSet)
+    items = (ProviderViewSet, ClassGroupViewSet, LegalActViewSet, PackageViewSet)

@@ -14,7 +14,7 @@ LEASE_SECONDS = range(5, 601)
 
 @register()
 def check_environment(**kwargs: Any) -> list[CheckMessage]:
-    return [*_addresses(), *_stores(), *_secrets(), *_levels()]
+    return [*_addresses(), *_stores(), *_secrets(), *_levels(), *_packages()]
 
 
 def _split(address: str) -> SplitResult:
@@ -55,6 +55,30 @@ def _host_allowed(host: str) -> bool:
         allowed in ("*", host, f"[{host}]") or (allowed.startswith(".") and host.endswith(allowed))
         for allowed in settings.ALLOWED_HOSTS
     )
+
+
+def _packages() -> Iterator[CheckMessage]:
+    if not settings.PACKAGES_URL:
+        yield checks.Warning(
+            "PACKAGES_URL is not set: SCORM packages cannot be launched.",
+            hint="Point a second host name at the site, e.g. PACKAGES_URL=https://goi.hoc.nghean.gov.vn,"
+            " and add it to ALLOWED_HOSTS.",
+            id="home.W011",
+        )
+        return
+    address = _split(settings.PACKAGES_URL)
+    if address.hostname == _split(settings.PUBLIC_URL).hostname:
+        yield Error(
+            "PACKAGES_URL has the host of PUBLIC_URL: a package could act as whoever opens it.",
+            hint="Use another host name for the same site, e.g. goi.hoc.nghean.gov.vn.",
+            id="home.E012",
+        )
+    elif not address.hostname or not _host_allowed(address.hostname):
+        yield Error(
+            f"ALLOWED_HOSTS lacks {address.hostname}, the host of PACKAGES_URL.",
+            hint="Add it to ALLOWED_HOSTS.",
+            id="home.E013",
+        )
 
 
 def _stores() -> Iterator[CheckMessage]:

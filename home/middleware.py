@@ -7,7 +7,7 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -100,6 +100,23 @@ class AnonymousPageCache:
             self._stamp = caches["default"].get(STAMP_KEY)
             self._stamp_due = now + STAMP_SECONDS
         return self._stamp
+
+
+class PackagesApart:
+    """At the packages' address nothing but packages: a script of theirs that asks for our pages
+    finds none, and somebody who came there by chance is led to the site."""
+
+    OPEN = ("/goi/", settings.STATIC_URL)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        here = f"{request.scheme}://{request.META.get('HTTP_HOST', '')}"
+        is_apart = here == settings.PACKAGES_URL != settings.PUBLIC_URL
+        if is_apart and not request.path.startswith(self.OPEN):
+            return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
+        return self.get_response(request)
 
 
 class ContentSecurityPolicy:

@@ -23,6 +23,12 @@ DATA_DIR = folder("DATA_DIR", default=BASE_DIR / "var")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Packages of others run at an address of their own, where no session of ours exists. On a laptop
+# that is the other name of the same machine.
+PACKAGES_URL = env.str(
+    "PACKAGES_URL",
+    default=PUBLIC_URL.replace("//127.0.0.1", "//localhost") if "//127.0.0.1" in PUBLIC_URL else "",
+).rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
@@ -61,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "home.middleware.AnonymousPageCache",
     "django.middleware.security.SecurityMiddleware",
+    "home.middleware.PackagesApart",
     "home.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -68,10 +68,17 @@ def _let_authors_keep_banks() -> None:
 
 
 def _let_authors_plan_classes() -> None:
-    """Who writes courses also plans classes, and may keep every class's attendance."""
+    """Who writes courses also plans classes, keeps attendance and brings packages along."""
     allowed = Permission.objects.filter(
         content_type__app_label="courses",
-        codename__in=["add_classgroup", "change_classgroup", "view_classgroup"],
+        codename__in=[
+            "add_classgroup",
+            "change_classgroup",
+            "view_classgroup",
+            "add_package",
+            "change_package",
+            "view_package",
+        ],
     )
     for group in Group.objects.filter(name__in=[AUTHORS, MODERATORS]):
         group.permissions.add(*allowed)

@@ -10,6 +10,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses import package_views
 from home import views
 
 urlpatterns = [
@@ -38,6 +39,8 @@ urlpatterns = [
     path("dang-nhap/", allauth.login, name="account_login"),
     path("dang-xuat/", allauth.logout, name="account_logout"),
     path("tai-khoan/mat-khau/", allauth.password_change, name="account_change_password"),
+    path("goi/<str:key>/", package_views.package_frame, name="package_frame"),
+    path("goi/<str:key>/<path:name>", package_views.package_file, name="package_file"),
     path("", include("certificates.urls")),
     path("", include("learners.urls")),
     re_path(

@@ -6,6 +6,7 @@ from learners.views import (
     classes,
     learning,
     marking,
+    packages,
     quiz,
     session_desk,
     signup,
@@ -53,6 +54,11 @@ urlpatterns = [
     path("hoc-tap/<slug:slug>/<int:position>/", learning.item, name="item"),
     path(
         "hoc-tap/<slug:slug>/<int:position>/xong/", learning.complete_lesson, name="complete_lesson"
+    ),
+    path(
+        "hoc-tap/<slug:slug>/<int:position>/goi/<int:part>/",
+        packages.commit_part,
+        name="commit_part",
     ),
     path("hoc-tap/<slug:slug>/<int:position>/lam-bai/", quiz.start, name="start_quiz"),
     path("hoc-tap/<slug:slug>/<int:position>/cau/<int:number>/", quiz.question, name="question"),

@@ -2,6 +2,7 @@
 
 from courses.models.editions import Edition, EditionItem
 from courses.models.legal_acts import LegalAct
+from courses.models.packages import Package
 from courses.models.pages import (
     CatalogPage,
     CoursePage,
@@ -31,6 +32,7 @@ __all__ = [
     "LegalBasis",
     "LessonPage",
     "ModulePage",
+    "Package",
     "Provider",
     "Question",
     "QuestionBank",

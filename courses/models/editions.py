@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from courses.choices import ItemKind, KeyShown
+from courses.models.packages import Package
 from courses.models.pages import CoursePage
 
 
@@ -47,6 +48,7 @@ class EditionItem(models.Model):
     minutes = models.PositiveIntegerField()
     required = models.BooleanField(default=True, help_text="Counts towards completion.")
     body = models.JSONField(default=list, help_text="The page's StreamField as stored.")
+    package = models.ForeignKey(Package, on_delete=models.PROTECT, null=True, related_name="+")
     questions = models.JSONField(default=list, help_text="Parsed questions: courses.grading.")
     pass_mark = models.PositiveIntegerField(default=0, help_text="Per cent; 0 for a lesson.")
     draws = models.JSONField(default=list, help_text="Rules: QuizDraw.rule.")

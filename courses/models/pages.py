@@ -19,6 +19,7 @@ from courses.blocks import LessonBody
 from courses.choices import Audience, Completion, ItemKind, Topic
 from courses.fields import AudiencesField
 from courses.models.legal_acts import LegalAct
+from courses.models.packages import Package
 from courses.page_forms import CourseForm
 from courses.panels import ChecklistPanel
 from courses.querysets import outline_sizes, with_sizes
@@ -241,6 +242,15 @@ class LessonPage(FoldedTitle, Page):
         verbose_name=_("legal act"),
         help_text=_("The act that this lesson explains. A report says when it expires."),
     )
+    package = models.ForeignKey(
+        Package,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("learning package"),
+        help_text=_("SCORM. The lesson is finished when the package says so."),
+    )
 
     parent_page_types = ["courses.ModulePage"]
     subpage_types: list[str] = []
@@ -249,6 +259,7 @@ class LessonPage(FoldedTitle, Page):
         *Page.content_panels,
         FieldPanel("minutes"),
         FieldPanel("body"),
+        FieldPanel("package"),
         FieldPanel("legal_act"),
     ]
     search_fields = [

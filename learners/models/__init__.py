@@ -6,6 +6,7 @@ from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
+from learners.models.packages import PackageState
 from learners.models.people import Person, Post
 from learners.models.records import Participation, TrainingRecord
 from learners.models.tallies import ParticipationTally, StaffTally, Standing
@@ -23,6 +24,7 @@ __all__ = [
     "ManualMark",
     "Organisation",
     "OrganisationVersion",
+    "PackageState",
     "Participation",
     "ParticipationTally",
     "Person",

@@ -19,6 +19,7 @@ from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.my_year import my_year
 from learners.views.outline import edition_items, outline
+from learners.views.packages import package_lesson
 
 
 @login_required
@@ -87,6 +88,8 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     }
     if quiz is not None:
         return render(request, "learners/quiz.html", context | quiz)
+    if current.package_id:
+        return package_lesson(request, context, enrolment, current)
     return render(request, "learners/lesson.html", context)
 
 
@@ -97,7 +100,7 @@ def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpRespo
     enrolment = _own_enrolment(request, slug)
     items = edition_items(enrolment.edition)
     current = _at(items, position)
-    if current.kind != ItemKind.LESSON:
+    if current.kind != ItemKind.LESSON or current.package_id:
         raise Http404
     tick_lesson(enrolment=enrolment, item=current)
     if position < len(items):

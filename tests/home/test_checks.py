@@ -22,7 +22,8 @@ def good(settings):
     settings.DEBUG = False
     settings.PUBLIC_URL = "https://hoc.nghean.gov.vn"
     settings.HTTPS = settings.REQUIRE_SECOND_FACTOR = True
-    settings.ALLOWED_HOSTS = ["hoc.nghean.gov.vn"]
+    settings.ALLOWED_HOSTS = ["hoc.nghean.gov.vn", "goi.nghean.gov.vn"]
+    settings.PACKAGES_URL = "https://goi.nghean.gov.vn"
     settings.SECRET_KEY = GOOD_KEY
     settings.REDIS_URL = ""
     settings.JOB_LEASE_SECONDS = 30
@@ -65,7 +66,7 @@ def test_public_url_is_scheme_and_host_only(good, address):
     ],
 )
 def test_host_of_public_url_is_allowed(good, allowed, ids):
-    good.ALLOWED_HOSTS = allowed
+    good.ALLOWED_HOSTS = [*allowed, "goi.nghean.gov.vn"]
     assert found() == ids
 
 
@@ -76,8 +77,23 @@ def test_debug_is_refused_on_a_public_https_site(good):
 
 def test_debug_is_left_alone_on_this_machine(good):
     good.DEBUG, good.HTTPS = True, False
-    good.PUBLIC_URL, good.ALLOWED_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1"]
+    good.PUBLIC_URL, good.ALLOWED_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1", "localhost"]
+    good.PACKAGES_URL = "http://localhost:8000"
     assert found() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "ids"),
+    [
+        ("", ["home.W011"]),
+        ("https://hoc.nghean.gov.vn", ["home.E012"]),
+        ("https://goi.example.vn", ["home.E013"]),
+        ("nonsense", ["home.E013"]),
+    ],
+)
+def test_packages_live_at_an_allowed_host_of_their_own(good, address, ids):
+    good.PACKAGES_URL = address
+    assert found() == ids
 
 
 def test_redis_url_of_another_kind_is_refused(good):
