@@ -4,6 +4,7 @@ from learners.models.accounts import AccountEvent, Consent, RoleGrant, User
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
+from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.packages import PackageState
@@ -19,6 +20,7 @@ __all__ = [
     "ClassKeeper",
     "Consent",
     "CountingRule",
+    "EditionMove",
     "Enrolment",
     "LessonTick",
     "ManualMark",

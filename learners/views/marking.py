@@ -38,7 +38,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     quizzes: dict[tuple, EditionItem] = {}
     for item in newest.select_related("edition"):
         quizzes.setdefault((item.edition.course_id, item.page_id or item.pk), item)
-    context = {"page": page, "quizzes": list(quizzes.values())}
+    context = {
+        "page": page,
+        "quizzes": list(quizzes.values()),
+        "courses": marked_courses(request.user).filter(editions__isnull=False).distinct(),
+    }
     return render(request, "learners/marking/queue.html", context)
 
 
