@@ -5,7 +5,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Locale, Page, Site, Task, Workflow
+from wagtail.models import (
+    GroupApprovalTask,
+    Locale,
+    Page,
+    Site,
+    Task,
+    Workflow,
+    WorkflowTask,
+)
 
 from courses.models import CatalogPage
 from home.models import HomePage
@@ -15,11 +23,13 @@ CATALOG_TITLE = "Khóa học"
 CATALOG_SLUG = "khoa-hoc"
 AUTHORS = "Biên soạn"
 MODERATORS = "Kiểm duyệt"
+LEGAL_CHECKERS = "Kiểm tra pháp lý"
+WORKFLOW = "Duyệt nội dung"
 
 NAMES = (
     (Group, "Editors", AUTHORS),
     (Group, "Moderators", MODERATORS),
-    (Workflow, "Moderators approval", "Duyệt nội dung"),
+    (Workflow, "Moderators approval", WORKFLOW),
     (Task, "Moderators approval", "Kiểm duyệt"),
 )
 """What Wagtail names in English in the database, in the authors' language."""
@@ -35,6 +45,7 @@ def create_site() -> CatalogPage:
     for model, english, vietnamese in NAMES:
         if not model.objects.filter(name=vietnamese).exists():
             model.objects.filter(name=english).update(name=vietnamese)
+    _check_law_before_content()
     _let_authors_keep_banks()
     _let_authors_enter_acts()
     _let_authors_plan_classes()
@@ -55,6 +66,19 @@ def create_site() -> CatalogPage:
         },
     )
     return catalog
+
+
+def _check_law_before_content() -> None:
+    """The legal check as the first step of the approval; made once, then the editors' own."""
+    workflow = Workflow.objects.filter(name=WORKFLOW).first()
+    if workflow is None or Group.objects.filter(name=LEGAL_CHECKERS).exists():
+        return
+    checkers = Group.objects.create(name=LEGAL_CHECKERS)
+    checkers.permissions.add(Permission.objects.get(codename="access_admin"))
+    task = GroupApprovalTask.objects.create(name=LEGAL_CHECKERS)
+    task.groups.add(checkers)
+    WorkflowTask.objects.filter(workflow=workflow).update(sort_order=1)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
 
 
 def _let_authors_keep_banks() -> None:

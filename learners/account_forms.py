@@ -36,8 +36,8 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, min_length=3)
 
 
-class SignUpForm(forms.Form):
-    """An entrepreneur, a student or a young founder opens an account of his own."""
+class NameAndPhone(forms.Form):
+    """Who somebody says to be, in the form that the register keeps."""
 
     full_name = forms.CharField(
         label=_("Full name"),
@@ -48,9 +48,26 @@ class SignUpForm(forms.Form):
     phone = forms.CharField(
         label=_("Phone"),
         max_length=20,
-        help_text=_("You sign in with it. For example 0912 345 678."),
+        help_text=_("For example 0912 345 678."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+    def clean_full_name(self) -> str:
+        name = nfc(self.cleaned_data["full_name"])
+        if len(name.split()) < 2 or any(letter.isdigit() or letter in "<>" for letter in name):
+            raise ValidationError(_("Write family and given name, for example Nguyễn Thị Hoa."))
+        return name
+
+    def clean_phone(self) -> str:
+        number = phone_number(self.cleaned_data["phone"])
+        if not number:
+            raise ValidationError(_("This is no Vietnamese phone number, e.g. 0912 345 678."))
+        return number
+
+
+class SignUpForm(NameAndPhone):
+    """An entrepreneur, a student or a young founder opens an account of his own."""
+
     audience = forms.ChoiceField(label=_("You belong to"), choices=OWN_SIGN_UP)
     commune = forms.TypedChoiceField(
         label=_("Commune or ward"), coerce=int, choices=commune_choices
@@ -65,18 +82,6 @@ class SignUpForm(forms.Form):
         label=_("I have read the notice, and I agree."),
         error_messages={"required": _("Without your consent no account can be opened.")},
     )
-
-    def clean_full_name(self) -> str:
-        name = nfc(self.cleaned_data["full_name"])
-        if len(name.split()) < 2 or any(letter.isdigit() or letter in "<>" for letter in name):
-            raise ValidationError(_("Write family and given name, for example Nguyễn Thị Hoa."))
-        return name
-
-    def clean_phone(self) -> str:
-        number = phone_number(self.cleaned_data["phone"])
-        if not number:
-            raise ValidationError(_("This is no Vietnamese phone number, e.g. 0912 345 678."))
-        return number
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,20 +6,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from courses.text import nfc
-from learners.account_forms import OWN_SIGN_UP, commune_choices
-from learners.models import User
-from learners.normalise import phone_number, staff_number
+from learners.account_forms import OWN_SIGN_UP, NameAndPhone, commune_choices
+from learners.actions.walk_ins import NameDiffers, known_or_new
+from learners.models import Person, User
+from learners.normalise import staff_number
 from learners.proofs import CheckedProof, ProofError, check_proof
 
 
-class WalkInForm(forms.Form):
+class WalkInForm(NameAndPhone):
     """Somebody who is here and on no list: an official by staff number, others by group."""
 
-    full_name = forms.CharField(label=_("Full name"), max_length=100)
-    phone = forms.CharField(
-        label=_("Phone"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
     staff_number = forms.CharField(
         label=_("Staff number, if an official"), max_length=40, required=False
     )
@@ -32,18 +28,6 @@ class WalkInForm(forms.Form):
         required=False,
     )
 
-    def clean_full_name(self) -> str:
-        name = nfc(self.cleaned_data["full_name"])
-        if len(name.split()) < 2:
-            raise ValidationError(_("Write family and given name, for example Nguyễn Thị Hoa."))
-        return name
-
-    def clean_phone(self) -> str:
-        number = phone_number(self.cleaned_data["phone"])
-        if not number:
-            raise ValidationError(_("This is no Vietnamese phone number, e.g. 0912 345 678."))
-        return number
-
     def clean_staff_number(self) -> str:
         return staff_number(self.cleaned_data["staff_number"])
 
@@ -54,6 +38,24 @@ class WalkInForm(forms.Form):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("Choose one, or give a staff number."))
         return data
+
+    def record(self) -> Person | None:
+        """The record of whoever is here, made if there is none; None with the form saying what
+        to mend."""
+        if not self.is_valid():
+            return None
+        given = self.cleaned_data
+        try:
+            return known_or_new(
+                full_name=given["full_name"],
+                phone=given["phone"],
+                staff_number=given["staff_number"],
+                audience=given["audience"],
+                commune_id=given["commune"],
+            )
+        except NameDiffers:
+            self.add_error("staff_number", _("This staff number does not belong to this name."))
+            return None
 
 
 class KeeperForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
 
+MANIFEST = "imsmanifest.xml"
 MOST_FILES = 5_000
 MOST_BYTES = 300 * 2**20
 """Unpacked, together."""
@@ -45,6 +46,16 @@ def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     if len(data) > archive.getinfo(name).file_size:
         raise ImportRefused(_("%(name)s in the archive lies about its size.") % {"name": name})
     return data
+
+
+def read_manifest_of(archive: zipfile.ZipFile) -> bytes:
+    """The manifest of an IMS package. Raises ImportRefused when there is none at the top."""
+    if MANIFEST not in archive.namelist():
+        raise ImportRefused(
+            _("The package has no %(name)s at its top. Pack the folder's contents, not the folder.")
+            % {"name": MANIFEST}
+        )
+    return read_entry(archive, MANIFEST)
 
 
 def _refuse_unsafe(entry: zipfile.ZipInfo) -> None:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from courses.choices import PackageKind
 from courses.import_report import ImportRefused
-from courses.imports.archives import open_archive, read_entry
+from courses.imports.archives import MANIFEST, open_archive, read_entry, read_manifest_of
 from courses.imports.questions.xml import Element, descendants, local, parse, text_of
 from courses.models import Package
 
-MANIFEST = "imsmanifest.xml"
 _XML = "{http://www.w3.org/XML/1998/namespace}base"
 _VERSIONS = {
     "http://www.adlnet.org/xsd/adlcp_rootv1p2": PackageKind.SCORM12,
@@ -41,12 +40,7 @@ def read_manifest(data: bytes) -> Manifest:
     not be launched or would hurt."""
     archive = open_archive(data)
     names = set(archive.namelist())
-    if MANIFEST not in names:
-        raise ImportRefused(
-            _("The package has no %(name)s at its top. Pack the folder's contents, not the folder.")
-            % {"name": MANIFEST}
-        )
-    root = parse(read_entry(archive, MANIFEST), MANIFEST)
+    root = parse(read_manifest_of(archive), MANIFEST)
     if local(root) != "manifest" or root.tag[1:].partition("}")[0] not in _CONTENT:
         raise ImportRefused(_("%(name)s is no manifest of a SCORM package.") % {"name": MANIFEST})
     organisation = _organisation(root)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.models import ClassGroup, ClassSession
 from learners.actions.attendance import check_in
 from learners.actions.seats import SignUpIsClosed, give_seat_back, take_seat
-from learners.actions.walk_ins import NameDiffers, claim, known_or_new
+from learners.actions.walk_ins import claim
 from learners.choices import CheckInWay, SeatState
 from learners.class_forms import WalkInForm
 from learners.models import Person, Seat
@@ -179,7 +179,7 @@ def wall(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     person = own_person(request.user)
     form = None if person else WalkInForm(request.POST or None)
     if request.method == "POST":
-        seen = person or _walk_in(form)
+        seen = person or (form.record() if form else None)
         if seen:
             by = account_of(request.user) if request.user.is_authenticated else None
             way = CheckInWay.WALL if person else CheckInWay.WALK_IN
@@ -190,24 +190,6 @@ def wall(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     context = {"session": session, "person": person, "form": form}
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "learners/classes/wall.html", context, status=status)
-
-
-def _walk_in(form: WalkInForm | None) -> Person | None:
-    """The record of somebody who typed a name; None with the form saying what to mend."""
-    if form is None or not form.is_valid():
-        return None
-    given = form.cleaned_data
-    try:
-        return known_or_new(
-            full_name=given["full_name"],
-            phone=given["phone"],
-            staff_number=given["staff_number"],
-            audience=given["audience"],
-            commune_id=given["commune"],
-        )
-    except NameDiffers:
-        form.add_error("staff_number", _("This staff number does not belong to this name."))
-        return None
 
 
 @login_required

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.models import ClassSession
 from learners.actions.attendance import Sighting, check_in, check_in_many, take_back
-from learners.actions.walk_ins import NameDiffers, known_or_new
 from learners.choices import CheckInWay
 from learners.class_forms import NamesForm, SheetForm, WalkInForm
 from learners.models import Person, SignedSheet
@@ -108,28 +107,17 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter somebody who is on no list, and give the slip to claim the class later."""
     session = session_of(request, pk)
     form = WalkInForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            person = known_or_new(
-                full_name=given["full_name"],
-                phone=given["phone"],
-                staff_number=given["staff_number"],
-                audience=given["audience"],
-                commune_id=given["commune"],
-            )
-        except NameDiffers:
-            form.add_error("staff_number", _("This staff number does not belong to this name."))
-        else:
-            way, by = CheckInWay.WALK_IN, account_of(request.user)
-            check_in(session=session, person=person, way=way, at=timezone.now(), by=by)
-            text = _("Present: %(name)s") % {"name": person.full_name}
-            if person.user_id is None:
-                slip = _("Code of the slip: %(code)s") % {"code": code_of(person.pk, CLAIM)}
-                text = f"{text}. {slip}"
-            messages.success(request, text)
-            return redirect("learners:session", pk)
-    return _show_list(request, session, form, status=422)
+    person = form.record()
+    if person is None:
+        return _show_list(request, session, form, status=422)
+    way, by = CheckInWay.WALK_IN, account_of(request.user)
+    check_in(session=session, person=person, way=way, at=timezone.now(), by=by)
+    text = _("Present: %(name)s") % {"name": person.full_name}
+    if person.user_id is None:
+        slip = _("Code of the slip: %(code)s") % {"code": code_of(person.pk, CLAIM)}
+        text = f"{text}. {slip}"
+    messages.success(request, text)
+    return redirect("learners:session", pk)
 
 
 @never_cache

@@ -11,6 +11,19 @@ if (toggle) {
 // A summary of errors takes the focus, so that it is read first.
 document.querySelector(".error-summary")?.focus();
 
+// A long lesson goes on where it was left.
+if (document.querySelector("article.lesson") && !location.hash) {
+  const place = `place:${location.pathname}`;
+  const kept = Number(localStorage.getItem(place));
+  if (kept) window.scrollTo(0, kept * document.documentElement.scrollHeight);
+  window.addEventListener("pagehide", () => {
+    const share = window.scrollY / document.documentElement.scrollHeight;
+    const atEnd = window.scrollY + window.innerHeight > document.documentElement.scrollHeight - 200;
+    if (share > 0.05 && !atEnd) localStorage.setItem(place, share.toFixed(4));
+    else localStorage.removeItem(place);
+  });
+}
+
 // Show what was typed into a password field.
 for (const button of document.querySelectorAll("[data-shows]")) {
   const field = document.getElementById(button.dataset.shows);

@@ -6,12 +6,10 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
-from courses.imports.archives import open_archive, read_entry
+from courses.imports.archives import MANIFEST, open_archive, read_entry, read_manifest_of
 from courses.imports.questions import qti, qti1
 from courses.imports.questions.parsed import Item, Source
 from courses.imports.questions.xml import Element, descendants, local, parse
-
-MANIFEST = "imsmanifest.xml"
 
 
 def read_qti(data: bytes) -> Source:
@@ -21,12 +19,7 @@ def read_qti(data: bytes) -> Source:
         return Source(_document(parse(data, _("The file")), _("The file")))
     archive = open_archive(data)
     names = set(archive.namelist())
-    if MANIFEST not in names:
-        raise ImportRefused(
-            _("The package has no %(name)s at its top. Pack the folder's contents, not the folder.")
-            % {"name": MANIFEST}
-        )
-    manifest = parse(read_entry(archive, MANIFEST), MANIFEST)
+    manifest = parse(read_manifest_of(archive), MANIFEST)
     source, read = Source(), set()
     for resource in descendants(manifest, "resource"):
         name = _file_of(resource)
