@@ -90,6 +90,14 @@ class UploadForm(forms.Form):
         return file
 
 
+class ConfirmForm(forms.Form):
+    """What the page of the trial sends back."""
+
+    key = forms.UUIDField()
+    bank = forms.CharField(max_length=200)
+    name = forms.CharField(max_length=255)
+
+
 @permission_required("courses.add_question", raise_exception=True)
 def exchange(request: HttpRequest) -> HttpResponse:
     """Upload a file and see what it would do; below, the banks to take away."""
@@ -128,13 +136,14 @@ def take_in(request: HttpRequest) -> HttpResponse:
     """Import the file that was tried, and show what became of each question."""
     if request.method != "POST":
         return redirect("questions_exchange:index")
-    storage, name = _storage(), _path(request.POST.get("key", ""))
-    if not storage.exists(name):
+    storage, form = _storage(), ConfirmForm(request.POST)
+    name = _path(form.cleaned_data["key"]) if form.is_valid() else ""
+    if not (name and storage.exists(name)):
         messages.warning(request, _("This file has been imported already, or it waited too long."))
         return redirect("questions_exchange:index")
     with storage.open(name) as file:
         data = file.read()
-    bank, origin = request.POST.get("bank", ""), request.POST.get("name", "")
+    bank, origin = form.cleaned_data["bank"], form.cleaned_data["name"]
     report = store_questions(read_questions(data), bank=bank, origin=origin)
     storage.delete(name)
     context = {
@@ -193,24 +202,21 @@ def _storage() -> Storage:
     return storages["private"]
 
 
-def _path(key: str) -> str:
-    """Where a waiting file lies; only names that we gave lead anywhere."""
-    try:
-        return f"{FOLDER}/{uuid.UUID(key)}"
-    except ValueError:
-        return f"{FOLDER}/none"
+def _path(key: uuid.UUID) -> str:
+    """Where a waiting file lies."""
+    return f"{FOLDER}/{key}"
 
 
 def _keep(data: bytes) -> str:
     """Put the file aside until it is confirmed, and drop those that nobody came back for."""
-    storage, key = _storage(), str(uuid.uuid4())
+    storage, key = _storage(), uuid.uuid4()
     if storage.exists(FOLDER):
         for name in storage.listdir(FOLDER)[1]:
             old = f"{FOLDER}/{name}"
             if storage.get_modified_time(old) < timezone.now() - KEPT:
                 storage.delete(old)
     storage.save(_path(key), ContentFile(data))
-    return key
+    return str(key)
 
 
 class ExchangeMenuItem(MenuItem):

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from hashlib import sha1, sha256
+from pathlib import PurePosixPath
 
 from django.core.files.images import ImageFile
 from django.db import transaction
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from PIL import Image as Picture
 from wagtail.images import get_image_model
 
-from courses.import_report import ImportReport, Skipped
+from courses.import_report import ImportRefused, ImportReport, Skipped
 from courses.imports.questions.canonical import canonical
 from courses.imports.questions.parsed import Parsed, Source, embedded_src
 from courses.models import Question, QuestionBank, QuestionCategory
 from courses.questions import clean_html
-from courses.text import fold
+from courses.text import fold, nfc
 
 MADE_ID = "~"
 """Begins the number of a question whose file gave it none: made from its words."""
@@ -31,9 +32,11 @@ def store_questions(
 ) -> ImportReport:
     """Create, update or leave each item in the bank of that name, which is made if missing.
 
-    One transaction: an error leaves nothing. Idempotent: a question is known again by the
-    number that its file gives it, otherwise by category, name and words, so the same file adds
-    nothing and a corrected key updates. A question that stands twice in the file is taken once.
+    One transaction, the bank locked: an error leaves nothing, two imports follow each other.
+    Idempotent: a question is known again by the number that its file gives it, otherwise by
+    category, name and words, so the same file adds nothing and a corrected key updates. A
+    question that stands twice in the file is taken once. Raises ImportRefused for a bank
+    without a name.
     """
     report = ImportReport(read=len(source.items), warnings=list(source.warnings))
     try:
@@ -47,14 +50,14 @@ def store_questions(
 
 
 def _bank(name: str) -> QuestionBank:
-    name = " ".join(name.split())[:200]
-    found = QuestionBank.objects.filter(name=name).first()
-    if found:
-        return found
+    name = nfc(name)[:200]
+    if not name:
+        raise ImportRefused(_("The bank has no name. Write one."))
     slug = slugify(fold(name))[:70] or "bank"
     if QuestionBank.objects.filter(slug=slug).exists():
         slug = f"{slug}-{sha1(name.encode(), usedforsecurity=False).hexdigest()[:8]}"
-    return QuestionBank.objects.create(name=name, slug=slug)
+    banks = QuestionBank.objects.select_for_update()
+    return banks.get_or_create(name=name, defaults={"slug": slug})[0]
 
 
 class _Store:
@@ -84,7 +87,7 @@ class _Store:
         self.report.warnings += [f"{item.where}: {said}" for said in item.warnings]
         item.question["stem_html"] = clean_html(self._with_pictures(item))
         twin = sha256(repr((item.category, sorted(item.question.items()))).encode()).hexdigest()
-        if twin in self.seen:
+        if twin in self.seen and item.external_id not in self.known:
             self.report.skip(
                 where=item.where,
                 what=item.label[:120],
@@ -168,6 +171,8 @@ class _Store:
                     _("%(where)s: %(name)s is no picture and was left out")
                     % {"where": item.where, "name": name}
                 )
+                # The words beside the picture stay.
+                html = html.replace(f'src="{embedded_src(name)}"', "")
         return html
 
     def _picture(self, name: str, data: bytes) -> str:
@@ -183,6 +188,7 @@ class _Store:
             return ""
         if self.dry_run:
             return embedded_src(name)
+        name = PurePosixPath(name).name
         image = model(title=name[:255], file=ImageFile(io.BytesIO(data), name=name))
         image.file_hash = digest
         image.save()

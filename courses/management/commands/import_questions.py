@@ -24,11 +24,11 @@ class Command(BaseCommand):
     ) -> None:
         try:
             source = read_questions(file.read_bytes())
+            done = store_questions(source, bank=bank, origin=file.name, dry_run=dry_run)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except ImportRefused as refusal:
             raise CommandError(f"{file.name}: {refusal}") from refusal
-        done = store_questions(source, bank=bank, origin=file.name, dry_run=dry_run)
         if report:
             done.write(report)
         self.stdout.write(f"{file.name}: {done}")

@@ -58,6 +58,13 @@ class TestImport:
         answer = thu_client.post(reverse("questions_exchange:take_in"), given)
         assert (answer.status_code, QuestionBank.objects.count()) == (302, 0)
 
+    @pytest.mark.parametrize("bank", ["", " ", "x" * 201])
+    def test_bank_that_no_form_would_take_is_refused(self, thu_client, index, bank):
+        trial = thu_client.post(index, {"file": upload(), "bank": "An toàn"})
+        given = {"key": trial.context["key"], "bank": bank, "name": "a.gift"}
+        answer = thu_client.post(reverse("questions_exchange:take_in"), given)
+        assert (answer.status_code, QuestionBank.objects.count()) == (302, 0)
+
     def test_broken_file_is_refused_on_the_form(self, thu_client, index):
         before = storages["private"].exists("question-imports")
         answer = thu_client.post(index, {"file": upload("<quiz><a"), "bank": "An toàn"})

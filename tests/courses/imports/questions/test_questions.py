@@ -108,6 +108,14 @@ class TestRefusals:
             read_questions(text.encode())
 
     @pytest.mark.django_db
+    def test_bank_without_a_name_is_refused(self, tmp_path):
+        file = tmp_path / "a.gift"
+        file.write_text(GIFT)
+        with pytest.raises(CommandError, match="chưa có tên"):
+            call_command("import_questions", str(file), bank="  ")
+        assert QuestionBank.objects.count() == 0
+
+    @pytest.mark.django_db
     def test_refused_file_leaves_nothing(self, tmp_path):
         file = tmp_path / "a.xml"
         file.write_text("<quiz><question")
