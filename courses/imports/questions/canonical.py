@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from courses.imports.questions.texts import tidy
 from courses.questions import fraction
 from courses.questions.shape import decimal
 
@@ -36,7 +37,18 @@ def canonical(question: Mapping[str, Any]) -> dict:
             for name, value in question.items()
             if name not in same and name in {"items", "parts", "guidance"}
         }
-    return same
+    return _tidied(same)
+
+
+def _tidied(value: Any) -> Any:
+    """Spaces that no reader sees make no difference."""
+    if isinstance(value, str):
+        return tidy(value)
+    if isinstance(value, dict):
+        return {key: _tidied(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_tidied(part) for part in value]
+    return value
 
 
 def _choices(question: Mapping[str, Any], *, exact: bool) -> list[tuple]:

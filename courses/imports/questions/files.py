@@ -1,5 +1,6 @@
 """Which reader a file is for, by what stands in it and not by its name."""
 
+import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from courses.imports.questions.sheet import read_sheet
 
 LARGEST_BYTES = 100 * 2**20
 MOST_ITEMS = 20_000
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_AIKEN = re.compile(r"^[ \t]*[A-Z][).].*\n+[ \t]*ANSWER[ \t]*:", re.MULTILINE | re.IGNORECASE)
+"""A key right below an option; braces may stand in either format."""
 _QTI = (b"questestinterop", b"assessmentItem", b"assessment-item")
 
 
@@ -38,9 +42,8 @@ def _reader_of(data: bytes) -> Callable[[bytes], Source]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return read_sheet
     head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:4000]
-    if head.startswith(b"<"):
+    if head.startswith(b"<") or (data[:2] in _UTF_16 and decoded(data).lstrip().startswith("<")):
+        head = head.replace(b"\0", b"")
         is_qti = any(word in head for word in _QTI)
         return read_qti if is_qti else read_moodle_xml
-    text = decoded(data)
-    has_keys = any(line.lstrip().upper().startswith("ANSWER:") for line in text.split("\n"))
-    return read_aiken if has_keys and "{" not in text else read_gift
+    return read_aiken if _AIKEN.search(decoded(data)) else read_gift

@@ -99,8 +99,12 @@ def _item(block: _Block, category: tuple[str, ...]) -> Item:
         return refusal.at(where, name or tidy(gift_texts.unescaped(text)))
     item = Parsed(where, question, name, category)
     for key, value in block.notes:
-        _take_note(item, key, re.sub(r"\\([\]\\])", r"\1", value))
+        _take_note(item, key, _noted(value))
     return checked(item)
+
+
+def _noted(written: str) -> str:
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], written)
 
 
 def _take_note(item: Parsed, key: str, value: str) -> None:
@@ -109,7 +113,7 @@ def _take_note(item: Parsed, key: str, value: str) -> None:
     elif key == "tag":
         item.take_tags([value])
     elif key == "guidance" and item.question["kind"] == "essay":
-        item.question["guidance"] = value.replace("\\n", "\n")
+        item.question["guidance"] = value
     elif key == "archived":
         item.archived = True
     elif key == "case" and item.question["kind"] == "short_answer":
@@ -169,7 +173,7 @@ def _answers(answers: str, form: str) -> dict:
         return gift_answers.numerical(answers[1:], form)
     if "~" in answers:
         return gift_answers.choices(answers, form)
-    if answers.startswith("=") and "->" in answers:
+    if answers.startswith("=") and gift_answers.has_pairs(answers):
         return gift_answers.matching(answers, form)
     verdict = answers.split("#", maxsplit=1)[0].strip().upper()
     if verdict in {"T", "TRUE", "F", "FALSE"}:

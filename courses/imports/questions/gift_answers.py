@@ -22,12 +22,12 @@ class _Answer:
     feedback: str
 
 
-def _split(answers: str, form: str) -> list[_Answer]:
+def _split(answers: str, form: str, *, is_weighted: bool = True) -> list[_Answer]:
     """Answers at their marks, with weight and feedback taken off."""
     found = []
     for mark, written in re.findall(r"([=~])([^=~]*)", answers):
         weight = None
-        if match := _WEIGHT.match(written):
+        if is_weighted and (match := _WEIGHT.match(written)):
             percent = number(match[1])
             if percent is None:
                 raise NotTaken(
@@ -74,9 +74,14 @@ def short_answer(answers: str, form: str) -> dict:
     return {"kind": "short_answer", "accepted": accepted, "fold": True}
 
 
+def has_pairs(answers: str) -> bool:
+    """Whether an answer has an arrow; in what is said to the learner it is a piece of text."""
+    return any("->" in raw.partition("#")[0] for raw in re.split("[=~]", answers))
+
+
 def matching(answers: str, form: str) -> dict:
     pairs, extra = [], []
-    for answer in _split(answers, form):
+    for answer in _split(answers, form, is_weighted=False):
         left, arrow, right = answer.raw.partition("->")
         if not arrow:
             raise NotTaken(
@@ -84,9 +89,9 @@ def matching(answers: str, form: str) -> dict:
                 _("Write every pair as “=left -> right”."),
             )
         if left := gift_texts.line(left, form):
-            pairs.append({"left": left, "right": gift_texts.line(right, form)})
+            pairs.append({"left": left, "right": gift_texts.literal(right)})
         else:
-            extra.append(gift_texts.line(right, form))
+            extra.append(gift_texts.literal(right))
     return {"kind": "matching", "pairs": pairs, "extra": extra}
 
 

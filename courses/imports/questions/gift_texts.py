@@ -31,11 +31,15 @@ def take_format(written: str, form: str) -> tuple[str, str]:
 def text(written: str, form: str) -> str:
     """A piece of text as it is read. A line break that is meant is written "\\n"."""
     form, written = take_format(written, form)
+    return _shown(written, form)
+
+
+def _shown(written: str, form: str) -> str:
     if form == "html":
         return plain(unescaped(written).strip())
     if form == "markdown":
         return plain(markdown_html(unescaped(written).strip()))
-    return tidy(unescaped(" ".join(written.split())))
+    return literal(written)
 
 
 def line(written: str, form: str) -> str:
@@ -43,13 +47,18 @@ def line(written: str, form: str) -> str:
     form, written = take_format(written, form)
     if form == "markdown":
         return plain(markdown_inline(tidy(unescaped(written))))
-    return text(written, form)
+    return _shown(written, form)
+
+
+def literal(written: str) -> str:
+    """What is chosen from a list: never formatted."""
+    return tidy(unescaped(" ".join(written.split())))
 
 
 def stem(written: str, form: str) -> tuple[str, str]:
-    """Plain stem and clean HTML of what is asked."""
+    """Plain stem and clean HTML of what is asked; the format has been taken off."""
     if form == "html":
         return stem_of(unescaped(written).strip())
     if form == "markdown":
         return stem_of(markdown_html(unescaped(written).strip()))
-    return text(written, form), ""
+    return _shown(written, form), ""

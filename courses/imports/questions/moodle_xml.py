@@ -86,17 +86,23 @@ def _html_of(node: Element | None) -> str:
     form = node.get("format", "html")
     if form == "markdown":
         return markdown_html(written)
-    if form == "plain_text":
-        return written.replace("&", "&amp;").replace("<", "&lt;")
     return written
 
 
 def _text(node: Element | None) -> str:
+    if _is_plain(node):
+        return tidy(text_of(node.find("text"))) if node is not None else ""
     return plain(_html_of(node))
+
+
+def _is_plain(node: Element | None) -> bool:
+    return node is not None and node.get("format") == "plain_text"
 
 
 def _stem(node: Element | None, item: Parsed) -> tuple[str, str]:
     """What is asked, with its pictures put aside; other files are named in a warning."""
+    if _is_plain(node):
+        return _text(node), ""
     html = _html_of(node)
     files = {} if node is None else {file.get("name", ""): file for file in node.findall("file")}
 
@@ -117,8 +123,8 @@ def _stem(node: Element | None, item: Parsed) -> tuple[str, str]:
     return stem_of(_FILE.sub(placed, html))
 
 
-def _answers(node: Element) -> list[tuple[str, Decimal, str]]:
-    """Text, percentage and feedback of each answer."""
+def _answers(node: Element, *, is_typed: bool = False) -> list[tuple[str, Decimal, str]]:
+    """Text, percentage and feedback of each answer. What learners type is never HTML."""
     found = []
     for answer in node.findall("answer"):
         percent = number(answer.get("fraction", "0"))
@@ -128,14 +134,15 @@ def _answers(node: Element) -> list[tuple[str, Decimal, str]]:
                 _("Give every answer a fraction from -100 to 100."),
             )
         # Answers hold their text as bare text in old files.
-        html = text_of(answer.find("text")) or text_of(answer)
-        text = plain(_FILE.sub("", html)) if "<" in html or "&" in html else tidy(html)
+        written = text_of(answer.find("text")) or text_of(answer)
+        is_literal = is_typed or _is_plain(answer)
+        text = tidy(written) if is_literal else plain(_FILE.sub("", written)).replace("\n", " ")
         found.append((text, percent, _text(answer.find("feedback"))))
     return found
 
 
 def _multichoice(node: Element) -> dict:
-    is_single = text_of(node.find("single")).strip() != "false"
+    is_single = text_of(node.find("single")).strip().lower() not in {"false", "0"}
     choices = []
     for text, percent, feedback in _answers(node):
         choice: dict = {"text": text, "feedback": feedback}
@@ -172,7 +179,7 @@ def _true_false(node: Element) -> dict:
 def _short_answer(node: Element) -> dict:
     accepted = [
         {"text": text, "fraction": share(percent), "feedback": feedback}
-        for text, percent, feedback in _answers(node)
+        for text, percent, feedback in _answers(node, is_typed=True)
     ]
     exact = text_of(node.find("usecase")).strip() == "1"
     return {"kind": "short_answer", "accepted": accepted, "fold": not exact}
@@ -180,18 +187,23 @@ def _short_answer(node: Element) -> dict:
 
 def _numerical(node: Element) -> dict:
     accepted = []
-    answers = zip(_answers(node), node.findall("answer"), strict=True)
+    answers = zip(_answers(node, is_typed=True), node.findall("answer"), strict=True)
     for (text, percent, feedback), answer in answers:
         value = number(text)
         if value is None and text != "*":
             raise NotTaken(
                 _("“%(written)s” is no number.") % {"written": text}, _("Write it in digits.")
             )
-        tolerance = number(text_of(answer.find("tolerance")) or "0")
+        written = text_of(answer.find("tolerance")).strip() or "0"
+        tolerance = number(written)
+        if tolerance is None:
+            raise NotTaken(
+                _("“%(written)s” is no number.") % {"written": written}, _("Write it in digits.")
+            )
         accepted.append(
             {
                 "value": "*" if value is None else said(value),
-                "tolerance": said(abs(tolerance or Decimal(0))),
+                "tolerance": said(abs(tolerance)),
                 "fraction": share(percent),
                 "feedback": feedback,
             }

@@ -1,9 +1,11 @@
 """What every reader of questions gives back: each item of the file, taken or said why not."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,8 @@ from courses.choices import Difficulty
 from courses.import_report import ImportRefused, Skipped
 from courses.questions import QuestionError, validate
 
+# What no text means and XML cannot hold; line ends and tabs stay.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 # UTF-8 of Vietnamese letters that some program took for Latin-1 and saved again.
 _MOJIBAKE = re.compile("á»[\x80-\xbf‚-›]|áº[\x80-\xbf‚-›]|Ä‘|Æ°|Æ¡|Ã[\xa0-\xbf]")
 
@@ -76,7 +80,13 @@ class NotTaken(Exception):
 
 
 def checked(item: Parsed) -> Item:
-    """The item, or why it cannot be asked: the last gate of every reader."""
+    """The item, or why it cannot be asked: the last gate of every reader.
+
+    Letters come out as one code point each, however the file composed them.
+    """
+    item.question, item.name = _settled(item.question), _settled(item.name)
+    item.category, item.tags = _settled(item.category), _settled(item.tags)
+    item.files = {_settled(name): data for name, data in item.files.items()}
     try:
         validate(item.question)
     except QuestionError as error:
@@ -92,6 +102,16 @@ def checked(item: Parsed) -> Item:
             _("Save the original as UTF-8 and import again."),
         )
     return item
+
+
+def _settled(value: Any) -> Any:
+    if isinstance(value, str):
+        return _CONTROL.sub("", unicodedata.normalize("NFC", value))
+    if isinstance(value, dict):
+        return {key: _settled(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_settled(part) for part in value)
+    return value
 
 
 def _texts(value: object) -> Iterable[str]:
@@ -127,7 +147,7 @@ def line_where(line: int) -> str:
 
 def embedded_src(name: str) -> str:
     """Stands in stem_html for a picture that is not stored yet."""
-    return f"/embedded/{PurePosixPath(name).name}"
+    return f"/embedded/{quote(unicodedata.normalize('NFC', name), safe='')}"
 
 
 # Moodle's words for places of its own, which mean nothing in a bank.
