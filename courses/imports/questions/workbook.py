@@ -1,0 +1,105 @@
+"""Excel workbooks, measured before they are opened: the reader allots every cell between the
+first and the last, so one cell far away would take all the memory there is."""
+
+import io
+import re
+import zipfile
+
+from django.utils.translation import gettext as _
+from lxml import etree
+from python_calamine import CalamineError, CalamineWorkbook
+
+from courses.import_report import ImportRefused
+from courses.imports.archives import open_archive, read_entry
+from courses.imports.questions.xml import Element, local
+
+MOST_CELLS = 2_000_000
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_OLD = b"\xd0\xcf\x11\xe0"
+
+
+def open_workbook(data: bytes) -> CalamineWorkbook:
+    """An .xlsx or .xls file whose sheets fit into memory. Raises ImportRefused for others."""
+    if not data.startswith(_OLD):
+        _measure(data)
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except (CalamineError, ValueError) as error:
+        raise _damaged() from error
+
+
+def rows_of(book: CalamineWorkbook, place: int) -> list[list]:
+    """One sheet from its first cell on, so that rows have the numbers that Excel shows.
+
+    Raises ImportRefused when it is damaged or too large.
+    """
+    try:
+        sheet = book.get_sheet_by_index(place)
+    except (CalamineError, ValueError, IndexError) as error:
+        raise _damaged() from error
+    rows, columns = sheet.end or (0, 0)
+    if (rows + 1) * (columns + 1) > MOST_CELLS:
+        raise _too_large(_("row %(n)s") % {"n": rows + 1})
+    rows_read: list[list] = sheet.to_python(skip_empty_area=False)
+    return rows_read
+
+
+def _measure(data: bytes) -> None:
+    archive = open_archive(data)
+    if "xl/workbook.xml" not in archive.namelist():
+        raise _damaged()
+    for entry in archive.namelist():
+        _measure_sheet(archive, entry)
+
+
+def _measure_sheet(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a sheet with a filled cell too far from the first, wherever the sheet is kept."""
+    content = read_entry(archive, name)
+    if b"sheetData" not in content:
+        return
+    rows = columns = 0
+    try:
+        nodes = etree.iterparse(
+            io.BytesIO(content), resolve_entities=False, no_network=True, load_dtd=False
+        )
+        for _event, node in nodes:
+            if local(node) != "row":
+                continue
+            for place, cell in enumerate(node, 1):
+                # Cells may leave their place to be counted; empty ones take none.
+                if len(cell):
+                    row, column = _place(cell, node, place)
+                    rows, columns = max(rows, row), max(columns, column)
+            if rows * columns > MOST_CELLS:
+                raise _too_large(_("row %(n)s") % {"n": rows})
+            node.clear()
+    except (etree.LxmlError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _place(cell: Element, row: Element, place: int) -> tuple[int, int]:
+    """Row and column of a cell. Raises ValueError for a place that is none."""
+    if "r" not in cell.attrib:
+        return int(row.get("r", 1)), place
+    at = _PLACE.fullmatch(cell.get("r").upper())
+    if at is None:
+        raise ValueError
+    return int(at[2]), _column(at[1])
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _damaged() -> ImportRefused:
+    return ImportRefused(_("The file is no Excel workbook, or it is damaged."))
+
+
+def _too_large(where: str) -> ImportRefused:
+    return ImportRefused(
+        _("The sheet reaches as far as %(where)s. Delete what stands far from the questions.")
+        % {"where": where}
+    )
