@@ -21,6 +21,8 @@ class MarkForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """The mark that stood when the page was opened; another one by now is not overwritten."""
 
 
 class KeyForm(forms.Form):

@@ -32,6 +32,10 @@ class NothingToAsk(Exception):
     """The banks that the quiz draws from hold no question."""
 
 
+class MarkedMeanwhile(Exception):
+    """Somebody else marked the answer after the marker had looked at it."""
+
+
 def open_attempt(*, enrolment: Enrolment, item: EditionItem) -> Attempt:
     """The attempt being worked on, begun if there is none: one, also for two devices.
 
@@ -121,13 +125,19 @@ def hand_in_overdue(limit: int = 500) -> int:
     return len(attempts)
 
 
-def mark_answer(*, attempt: Attempt, index: int, mark: int, comment: str, by: Any) -> Attempt:
+def mark_answer(
+    *, attempt: Attempt, index: int, mark: int, comment: str, by: Any, seen: int | None = None
+) -> Attempt:
     """A person's mark (0 to 100) for one answer; result and completion follow.
 
-    May be given anew: the newest counts, but what was passed stays passed.
+    `seen` is the mark by hand that the marker knew of. Raises MarkedMeanwhile when there is
+    another one by now. The newest counts, but what was passed stays passed.
     """
     with transaction.atomic():
         current = _locked(attempt)
+        newest = current.manual_marks.filter(index=index).last()
+        if (newest.pk if newest else None) != seen:
+            raise MarkedMeanwhile
         ManualMark.objects.create(
             attempt=current, index=index, percent=mark, comment=comment, marked_by=by
         )

@@ -6,12 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.choices import ItemKind
-from courses.models import EditionItem
-from learners.actions.attempts import enter_from_paper, mark_answer
+from courses.models import CoursePage, EditionItem
+from learners.actions.attempts import MarkedMeanwhile, enter_from_paper, mark_answer
 from learners.actions.remarking import changes, correct_key, question_of
 from learners.marking_forms import KeyForm, MarkForm, PaperForm
 from learners.models import Attempt, Enrolment, Person, Remarking
@@ -28,9 +29,11 @@ SHOWN_CHANGES = 200
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Attempts that wait for a mark, the oldest first, and the quizzes one looks after."""
+    courses = marked_courses(request.user).filter(editions__isnull=False).distinct()
     if not marked_courses(request.user).exists():
         raise refuse(request.user, "marking", "courses")
-    waiting = _attempts(request).filter(waiting__gt=0).order_by("submitted_at", "pk")
+    course = _chosen_course(request)
+    waiting = _waiting(request, course)
     page = Paginator(
         waiting.select_related("enrolment__person", "enrolment__edition", "item"), ON_A_PAGE
     ).get_page(request.GET.get("trang"))
@@ -41,7 +44,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "quizzes": list(quizzes.values()),
-        "courses": marked_courses(request.user).filter(editions__isnull=False).distinct(),
+        "courses": courses.order_by("title"),
+        "course": course,
     }
     return render(request, "learners/marking/queue.html", context)
 
@@ -54,26 +58,33 @@ def mark(request: HttpRequest, pk: int, index: int) -> HttpResponse:
     if attempt is None or index >= len(attempt.asked()):
         raise refuse(request.user, "answer of attempt", pk)
     given = attempt.manual_marks.filter(index=index).last()
-    initial = {"percent": given.percent, "comment": given.comment} if given else {}
+    initial = (
+        {"percent": given.percent, "comment": given.comment, "seen": given.pk} if given else {}
+    )
     form = MarkForm(request.POST or None, initial=initial)
+    course = _chosen_course(request)
+    query = {"khoa": course.pk} if course else None
     if request.method == "POST" and form.is_valid():
-        if given is not None and str(given.pk) != request.POST.get("seen", ""):
+        try:
+            mark_answer(
+                attempt=attempt,
+                index=index,
+                mark=form.cleaned_data["percent"],
+                comment=form.cleaned_data["comment"],
+                by=account_of(request.user),
+                seen=form.cleaned_data["seen"],
+            )
+        except MarkedMeanwhile:
             messages.warning(
                 request, _("Somebody marked this answer meanwhile. Look at the mark before yours.")
             )
-            return redirect("learners:mark", pk, index)
-        mark_answer(
-            attempt=attempt,
-            index=index,
-            mark=form.cleaned_data["percent"],
-            comment=form.cleaned_data["comment"],
-            by=account_of(request.user),
-        )
+            return redirect(reverse("learners:mark", args=[pk, index], query=query))
         messages.success(request, _("Marked. The learner sees it at once."))
-        following = _attempts(request).filter(waiting__gt=0).order_by("submitted_at", "pk").first()
+        following = _waiting(request, course).first()
         if following is None:
-            return redirect("learners:marking")
-        return redirect("learners:mark", following.pk, following.first_open())
+            return redirect(reverse("learners:marking", query=query))
+        place = [following.pk, following.first_open()]
+        return redirect(reverse("learners:mark", args=place, query=query))
     rows = marked_answers(attempt, show_key=True)
     context = {
         "attempt": attempt,
@@ -81,6 +92,7 @@ def mark(request: HttpRequest, pk: int, index: int) -> HttpResponse:
         "guidance": attempt.asked()[index].get("guidance", ""),
         "form": form,
         "given": given,
+        "course": course,
     }
     status = 422 if form.is_bound else 200
     return render(request, "learners/marking/mark.html", context, status=status)
@@ -197,6 +209,20 @@ def _same_quiz(item: EditionItem, enrolment: Enrolment) -> EditionItem | None:
     return EditionItem.objects.filter(
         edition=enrolment.edition_id, page=item.page_id, page__isnull=False
     ).first()
+
+
+def _chosen_course(request: HttpRequest) -> CoursePage | None:
+    """The course by which the queue is narrowed; None shows all of one's own."""
+    chosen = request.GET.get("khoa", "")
+    if not chosen.isdecimal():
+        return None
+    return marked_courses(request.user).filter(pk=int(chosen)).first()
+
+
+def _waiting(request: HttpRequest, course: CoursePage | None) -> QuerySet[Attempt]:
+    """What waits for a marker, the oldest first."""
+    waiting = _attempts(request).filter(waiting__gt=0).order_by("submitted_at", "pk")
+    return waiting.filter(enrolment__edition__course=course) if course else waiting
 
 
 def _attempts(request: HttpRequest) -> QuerySet[Attempt]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from courses.models import Question, QuizPage
 from learners.actions.attempts import (
+    MarkedMeanwhile,
     NoAttemptLeft,
     NothingToAsk,
     QuizClosed,
@@ -160,8 +161,19 @@ def test_a_lower_mark_given_later_takes_no_pass_back():
     submit_attempt(attempt=attempt)
     hanh = staff("Hạnh", sign_in="NA5").user
     mark_answer(attempt=attempt, index=0, mark=80, comment="", by=hanh)
-    again = mark_answer(attempt=attempt, index=0, mark=20, comment="", by=hanh)
+    seen = attempt.manual_marks.get().pk
+    again = mark_answer(attempt=attempt, index=0, mark=20, comment="", by=hanh, seen=seen)
     assert (again.score, again.passed, LessonTick.objects.count()) == (20, True, 1)
+
+
+def test_a_mark_that_the_marker_has_not_seen_is_not_replaced():
+    _enrolment, _item, attempt = begun(quiz_course(ESSAY))
+    submit_attempt(attempt=attempt)
+    hanh = staff("Hạnh", sign_in="NA5").user
+    mark_answer(attempt=attempt, index=0, mark=80, comment="", by=hanh)
+    with pytest.raises(MarkedMeanwhile):
+        mark_answer(attempt=attempt, index=0, mark=20, comment="", by=hanh)
+    assert [given.percent for given in attempt.manual_marks.all()] == [80]
 
 
 def test_a_result_from_paper_completes_and_is_entered_once():

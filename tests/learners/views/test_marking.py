@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from courses.models import EditionItem
 from home.site import MODERATORS, create_site
-from learners.actions.attempts import open_attempt, save_answer, submit_attempt
+from learners.actions.attempts import mark_answer, open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import enrol
 from learners.models import Attempt, Enrolment, LessonTick, Remarking, User
 from learners.tasks import remark_attempts
@@ -79,6 +79,34 @@ class TestEssays:
         own.groups.add(Group.objects.get(name=MODERATORS))
         client.force_login(own)
         assert client.get(reverse("learners:mark", args=[attempt.pk, 0])).status_code == 404
+
+    def test_queue_is_narrowed_to_one_course_and_stays_so(self, thu, client):
+        first, second = quiz_course(ESSAY), quiz_course(ESSAY)
+        handed_in(first, "Vì dân.", name="Lê Ba")
+        older = handed_in(second, "Vì dân.", name="Lê Tư")
+        newer = handed_in(second, "Vì dân.", name="Lê Năm")
+        client.force_login(thu)
+        for words in ("", "x", "99999", first.pk):
+            assert client.get("/cham-bai/", {"khoa": words}).status_code == 200
+        page = client.get("/cham-bai/", {"khoa": second.pk})
+        assert list(page.context["page"].object_list) == [older, newer]
+        address = reverse("learners:mark", args=[older.pk, 0]) + f"?khoa={second.pk}"
+        following = client.post(address, {"percent": 10}).url
+        assert following == reverse("learners:mark", args=[newer.pk, 0]) + f"?khoa={second.pk}"
+        assert client.post(following, {"percent": 10}).url == f"/cham-bai/?khoa={second.pk}"
+
+    def test_learner_reads_that_it_waits_and_then_mark_and_comment(self, thu, client):
+        course = quiz_course(ESSAY)
+        attempt = handed_in(course, "Vì dân.")
+        client.force_login(attempt.enrolment.person.user)
+        front = reverse("learners:item", args=[course.slug, 1])
+        result = reverse("learners:result", args=[course.slug, 1, 1])
+        assert "đang chờ chấm" in client.get(front).content.decode()
+        page = client.get(result).content.decode()
+        assert ("Đang chờ chấm" in page, "Mức đạt là" in page) == (True, False)
+        mark_answer(attempt=attempt, index=0, mark=30, comment="Còn thiếu ý.", by=thu)
+        page = client.get(result).content.decode()
+        assert ("0.3/1" in page or "0,3/1" in page, "Còn thiếu ý." in page) == (True, True)
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_queue_costs_the_same_for_one_and_three(
