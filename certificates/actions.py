@@ -46,7 +46,7 @@ def issue_certificate(enrolment_id: int) -> Certificate | None:
     Raises NoDecision without a standing decision, and Unprintable for a paper that would
     print wrong; nothing is issued then.
     """
-    existing = Certificate.objects.filter(enrolment=enrolment_id).first()
+    existing = Certificate.objects.of_enrolments([enrolment_id]).first()
     if existing:
         return existing
     enrolment = (
@@ -58,10 +58,10 @@ def issue_certificate(enrolment_id: int) -> Certificate | None:
     decision = standing_decision(today)
     try:
         with transaction.atomic():
-            return _enter(enrolment, decision, today)
+            return enter_paper(enrolment, decision, today)
     except IntegrityError:
         # Two workers at once: the other one issued it, this one's number was rolled back.
-        return Certificate.objects.get(enrolment=enrolment_id)
+        return Certificate.objects.of_enrolments([enrolment_id]).get()
 
 
 def standing_decision(day: date) -> Decision:
@@ -77,11 +77,12 @@ def standing_decision(day: date) -> Decision:
     return decision
 
 
-def _enter(enrolment: Enrolment, decision: Decision, today: date) -> Certificate:
+def enter_paper(enrolment: Enrolment, decision: Decision, today: date) -> Certificate:
+    """Number, frozen text and hash. Call within the transaction that decides on the paper."""
     register, number = _next_number(PaperKind.COMPLETION, today.year)
     serial = f"{register.prefix}-{register.year}-{number:06d}"
     code = new_code()
-    paper = _paper(enrolment, decision, today, serial=serial, code=code)
+    paper = paper_now(enrolment, decision, today, serial=serial, code=code)
     return Certificate.objects.create(
         enrolment=enrolment,
         person=enrolment.person,
@@ -106,9 +107,10 @@ def _next_number(kind: str, year: int) -> tuple[Register, int]:
     return register, register.last_number
 
 
-def _paper(
+def paper_now(
     enrolment: Enrolment, decision: Decision, today: date, *, serial: str, code: str
 ) -> Paper:
+    """What a paper issued today would say."""
     completed_on = timezone.localdate(enrolment.completed_at)
     result = "Đạt" if enrolment.score is None else f"Đạt ({enrolment.score}/100)"
     return Paper(

@@ -44,3 +44,15 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
+
+
+class WithdrawalForm(forms.Form):
+    """Why a paper is taken back or replaced, and by which act."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=5,
+        max_length=300,
+        help_text=_("Shown to everybody who checks the paper."),
+    )
+    act = forms.CharField(label=_("Decision number"), min_length=2, max_length=60)

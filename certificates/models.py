@@ -1,5 +1,6 @@
 """Decisions, registers and the papers entered in them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -51,9 +52,10 @@ class Register(models.Model):
 
 
 class Certificate(models.Model):
-    """One paper, its content frozen at issue. Never edited, never deleted."""
+    """One paper, its content frozen at issue. Never edited, never deleted: the database refuses
+    changes of what was printed. Only its state moves on, once, with reason, act and author."""
 
-    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="certificates")
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="certificates")
@@ -71,6 +73,14 @@ class Certificate(models.Model):
         default=CertificateState.VALID,
     )
     state_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    state_act = models.CharField(_("decision number"), max_length=60, blank=True)
+    state_at = models.DateTimeField(null=True, blank=True)
+    state_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaces"
+    )
 
     objects = Certificates.as_manager()
 
@@ -80,6 +90,16 @@ class Certificate(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="serials_do_not_repeat"),
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(state=CertificateState.VALID),
+                name="one_valid_paper_per_enrolment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CertificateState.REPLACED, replaced_by__isnull=False)
+                | (~Q(state=CertificateState.REPLACED) & Q(replaced_by__isnull=True)),
+                name="a_replaced_paper_names_the_new_one",
+            ),
             models.CheckConstraint(
                 condition=Q(state=CertificateState.VALID) | ~Q(state_reason=""),
                 name="a_withdrawal_has_its_reason",

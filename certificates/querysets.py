@@ -7,4 +7,6 @@ from django.db.models import QuerySet
 
 class Certificates(QuerySet):
     def of_enrolments(self, enrolment_ids: Iterable[int]) -> "Certificates":
-        return self.filter(enrolment__in=enrolment_ids)
+        """The paper of each that stands now: the last of a chain of replacements, also when it
+        was withdrawn."""
+        return self.filter(enrolment__in=enrolment_ids, replaced_by__isnull=True)
