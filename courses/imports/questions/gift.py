@@ -93,11 +93,11 @@ def _item(block: _Block, category: tuple[str, ...]) -> Item:
             tidy(gift_texts.unescaped(found[1])).replace("\n", " ")[:255],
             text[found.end() :],
         )
+    item = Parsed(where, {}, name, category)
     try:
-        question = _question(text)
+        item.question = _question(text, item)
     except NotTaken as refusal:
         return refusal.at(where, name or tidy(gift_texts.unescaped(text)))
-    item = Parsed(where, question, name, category)
     for key, value in block.notes:
         _take_note(item, key, _noted(value))
     return checked(item)
@@ -122,7 +122,7 @@ def _take_note(item: Parsed, key: str, value: str) -> None:
         item.question["all_or_nothing"] = value == "all-or-nothing"
 
 
-def _question(text: str) -> dict:
+def _question(text: str, item: Parsed) -> dict:
     form, text = gift_texts.take_format(text, "moodle")
     start = text.find("{")
     if start < 0:
@@ -145,7 +145,7 @@ def _question(text: str) -> dict:
     answers, explanation = text[start + 1 : end], ""
     if "####" in answers:
         answers, explanation = answers.split("####", 1)
-    stem, stem_html = gift_texts.stem(asked, form)
+    stem, stem_html = gift_texts.stem(asked, form, item)
     return {
         **_answers(answers.strip(), form),
         "stem": stem,

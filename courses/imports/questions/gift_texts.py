@@ -2,7 +2,9 @@
 
 import re
 
-from courses.imports.questions.texts import markdown_html, markdown_inline, plain, stem_of, tidy
+from courses.imports.questions.parsed import Parsed
+from courses.imports.questions.pictures import illustrated
+from courses.imports.questions.texts import markdown_html, markdown_inline, plain, tidy
 
 # Escaped characters step aside into a private range while the marks are read.
 _ESCAPED = {"~": "\ue000", "=": "\ue001", "#": "\ue002", "{": "\ue003", "}": "\ue004",
@@ -55,10 +57,10 @@ def literal(written: str) -> str:
     return tidy(unescaped(" ".join(written.split())))
 
 
-def stem(written: str, form: str) -> tuple[str, str]:
+def stem(written: str, form: str, item: Parsed) -> tuple[str, str]:
     """Plain stem and clean HTML of what is asked; the format has been taken off."""
     if form == "html":
-        return stem_of(unescaped(written).strip())
+        return illustrated(unescaped(written).strip(), item)
     if form == "markdown":
-        return stem_of(markdown_html(unescaped(written).strip()))
+        return illustrated(markdown_html(unescaped(written).strip()), item)
     return _shown(written, form), ""

@@ -19,7 +19,8 @@ from courses.imports.questions.parsed import (
     checked,
     embedded_src,
 )
-from courses.imports.questions.texts import markdown_html, number, plain, said, share, stem_of, tidy
+from courses.imports.questions.pictures import illustrated
+from courses.imports.questions.texts import markdown_html, number, plain, said, share, tidy
 from courses.imports.questions.xml import Element, parse, text_of
 
 _FILE = re.compile(r"@@PLUGINFILE@@/([^\"'\s>)]+)")
@@ -120,7 +121,7 @@ def _stem(node: Element | None, item: Parsed) -> tuple[str, str]:
             ) from error
         return embedded_src(name)
 
-    return stem_of(_FILE.sub(placed, html))
+    return illustrated(_FILE.sub(placed, html), item)
 
 
 def _answers(node: Element, *, is_typed: bool = False) -> list[tuple[str, Decimal, str]]:

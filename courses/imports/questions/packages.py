@@ -1,5 +1,7 @@
 """QTI as it comes: a zip with a manifest, or one bare XML file."""
 
+import posixpath
+from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -9,6 +11,7 @@ from courses.import_report import ImportRefused
 from courses.imports.archives import MANIFEST, open_archive, read_entry, read_manifest_of
 from courses.imports.questions import qti, qti1
 from courses.imports.questions.parsed import Item, Source
+from courses.imports.questions.pictures import Find, found_in, nothing
 from courses.imports.questions.xml import Element, descendants, local, parse
 
 
@@ -16,7 +19,7 @@ def read_qti(data: bytes) -> Source:
     """Every item of a package or of a single file. Raises ImportRefused for a package without
     a manifest, with a file missing or broken, and for XML that is no QTI."""
     if not data.startswith(b"PK"):
-        return Source(_document(parse(data, _("The file")), _("The file")))
+        return Source(_document(parse(data, _("The file")), _("The file"), nothing))
     archive = open_archive(data)
     names = set(archive.namelist())
     manifest = parse(read_manifest_of(archive), MANIFEST)
@@ -30,7 +33,8 @@ def read_qti(data: bytes) -> Source:
             raise ImportRefused(
                 _("The package lacks %(name)s, which its manifest names.") % {"name": name}
             )
-        source.items += _document(parse(read_entry(archive, name), name), name)
+        find = found_in(names, posixpath.dirname(name), partial(read_entry, archive))
+        source.items += _document(parse(read_entry(archive, name), name), name, find)
     if not source.items:
         raise ImportRefused(_("The manifest names no questions."))
     return source
@@ -49,12 +53,12 @@ def _file_of(resource: Element) -> str:
     return str(PurePosixPath(href)) if href else ""
 
 
-def _document(root: Element, name: str) -> list[Item]:
+def _document(root: Element, name: str, find: Find) -> list[Item]:
     match local(root):
         case "assessmentItem":
-            return [qti.read_item(root, name)]
+            return [qti.read_item(root, name, find)]
         case "questestinterop":
-            return qti1.read_items(root, name)
+            return qti1.read_items(root, name, find)
         case "assessmentTest":
             return []
     raise ImportRefused(

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.imports.questions.parsed import Item, NotTaken, Parsed, checked
-from courses.imports.questions.texts import number, plain, said, stem_of, tidy
+from courses.imports.questions.pictures import Find, illustrated, nothing
+from courses.imports.questions.texts import number, plain, said, tidy
 from courses.imports.questions.xml import (
     Element,
     attribute,
@@ -38,10 +39,11 @@ class _Declared:
         return set(self.correct) or {value for value, points in self.mapped.items() if points > 0}
 
 
-def read_item(root: Element, where: str) -> Item:
+def read_item(root: Element, where: str, find: Find = nothing) -> Item:
     """One assessmentItem as a question, or why it cannot be one."""
     title = tidy(attribute(root, "title") or attribute(root, "identifier")).replace("\n", " ")[:255]
     body = next(iter(descendants(root, "itemBody")), None)
+    item = Parsed(where, {}, title)
     try:
         if body is None:
             raise NotTaken(_("The item has no body."), _("Export it again."))
@@ -50,17 +52,18 @@ def read_item(root: Element, where: str) -> Item:
                 _("The item makes its figures by chance from a template."),
                 _("Write it out as several questions."),
             )
-        question = _question(root, body)
+        item.question = _question(root, body, item, find)
     except NotTaken as refusal:
         return refusal.at(where, title)
-    item = Parsed(where, question, title)
     item.external_id = f"qti:{attribute(root, 'identifier')}"[:255]
     return checked(item)
 
 
-def _question(root: Element, body: Element) -> dict:
+def _question(root: Element, body: Element, item: Parsed, find: Find) -> dict:
     for hidden in descendants(body, *_UNSEEN):
         _drop(hidden)
+    for shown in descendants(body, "object"):
+        _as_image(shown)
     found = [node for node in body.iter() if local(node).endswith("Interaction")]
     if not found:
         raise NotTaken(
@@ -68,6 +71,7 @@ def _question(root: Element, body: Element) -> dict:
         )
     declared = _declarations(root)
     if all(local(node) in _IN_TEXT for node in found):
+        _name_images(body, item)
         return _gaps(body, declared)
     if len(found) > 1:
         raise NotTaken(
@@ -75,6 +79,7 @@ def _question(root: Element, body: Element) -> dict:
         )
     interaction = found[0]
     if local(interaction) == "gapMatchInteraction":
+        _name_images(body, item)
         return _matched_gaps(interaction, declared)
     read = _KINDS.get(local(interaction))
     if read is None:
@@ -85,10 +90,33 @@ def _question(root: Element, body: Element) -> dict:
         )
     prompt = next(iter(descendants(interaction, "prompt")), None)
     asked = inner_html(prompt) if prompt is not None else ""
+    if prompt is not None:
+        _drop(prompt)
+    _name_images(interaction, item)
     answers = read(interaction, declared.get(attribute(interaction, "responseIdentifier")))
     _drop(interaction)
-    stem, stem_html = stem_of(f"{inner_html(body)}<p>{asked}</p>" if asked else inner_html(body))
+    html = f"{inner_html(body)}<p>{asked}</p>" if asked else inner_html(body)
+    stem, stem_html = illustrated(html, item, find)
     return {**answers, "stem": stem, "stem_html": stem_html, "explanation": ""}
+
+
+def _as_image(node: Element) -> None:
+    """QTI 2 shows pictures as objects as well."""
+    if node.get("type", "").startswith("image/"):
+        words, tail = " ".join("".join(node.itertext()).split()), node.tail
+        address = node.get("data", "")
+        node.clear()
+        node.tag, node.tail = "img", tail
+        node.set("src", address)
+        node.set("alt", words)
+
+
+def _name_images(node: Element, item: Parsed) -> None:
+    """Options and gaps hold text alone; their pictures are said to be left out."""
+    for image in descendants(node, "img"):
+        item.warnings.append(
+            _("the picture %(name)s of an answer was left out") % {"name": image.get("src")}
+        )
 
 
 def _declarations(root: Element) -> dict[str, _Declared]:

@@ -22,6 +22,9 @@ from courses.text import fold, nfc
 MADE_ID = "~"
 """Begins the number of a question whose file gave it none: made from its words."""
 
+_ENDINGS = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp"}
+"""Pictures that are taken: other formats can do more than show themselves."""
+
 
 class _DryRun(Exception):
     pass
@@ -182,13 +185,15 @@ class _Store:
         if known:
             return str(known.file.url)
         try:
-            with Picture.open(io.BytesIO(data)) as picture:
+            with Picture.open(io.BytesIO(data), formats=list(_ENDINGS)) as picture:
                 picture.verify()
+                ending = _ENDINGS[str(picture.format)]
         except (OSError, SyntaxError, Picture.DecompressionBombError):
             return ""
         if self.dry_run:
             return embedded_src(name)
-        name = PurePosixPath(name).name
+        # The sender's name says nothing about what a browser would make of the file.
+        name = PurePosixPath(name).with_suffix(ending).name
         image = model(title=name[:255], file=ImageFile(io.BytesIO(data), name=name))
         image.file_hash = digest
         image.save()
