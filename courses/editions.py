@@ -4,19 +4,22 @@ import contextlib
 import hashlib
 import json
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from wagtail.models import Page
 
 from courses.choices import Completion, ItemKind
 from courses.models import CoursePage, Edition, EditionItem, LessonPage, QuizPage
-from courses.questions import QuestionError, parse_typed, write_typed
+from courses.questions import QuestionError, as_kinded, parse_typed, write_typed
 
 # What a refresh may change in place: wordings, and how a quiz is presented.
 _TEXTS = [
     "module_title", "title", "minutes", "body", "shuffles", "closes_at", "key_shown",
 ]  # fmt: skip
+
+_SAYS_NOTHING = ("feedback", "")
 
 
 def live_items(course: CoursePage) -> list[EditionItem]:
@@ -125,34 +128,58 @@ def _refresh(edition: Edition, course: CoursePage, items: list[EditionItem]) -> 
     EditionItem.objects.bulk_update(items, _TEXTS)
 
 
+def same_quiz(item: EditionItem) -> QuerySet[EditionItem]:
+    """The quiz in all editions of its course; only itself once its page is deleted."""
+    if item.page_id is None:
+        return EditionItem.objects.filter(pk=item.pk)
+    return EditionItem.objects.filter(page=item.page_id, kind=ItemKind.QUIZ)
+
+
+def drawing_from(bank_id: int) -> list[int]:
+    """Ids of the quizzes, in every edition of every course, that draw from the bank."""
+    quizzes = EditionItem.objects.filter(kind=ItemKind.QUIZ).exclude(draws=[])
+    return [
+        pk
+        for pk, draws in quizzes.values_list("pk", "draws").iterator()
+        if any(rule["bank"] == bank_id for rule in draws)
+    ]
+
+
 @transaction.atomic
-def correct_fixed_question(*, page_id: int | None, before: dict, after: dict) -> int:
-    """Replace a question in every edition of a quiz, without a new edition; how many items.
+def correct_fixed_question(*, item: EditionItem, before: dict, after: dict) -> None:
+    """Replace a question in every edition of a quiz, without a new edition.
+
+    A quiz whose page was deleted is corrected in its one edition.
 
     A corrected key is no change of what is required, so the editions' signatures follow and
     the next publishing matches them. The page is corrected as well, unless its author is in
-    the middle of other changes: then the question is among what they publish.
+    the middle of other changes: then `page_still_asks` says so.
     """
-    corrected = 0
-    for item in EditionItem.objects.select_for_update().filter(page=page_id, kind=ItemKind.QUIZ):
-        if before in item.questions:
-            item.questions = [after if asked == before else asked for asked in item.questions]
-            item.save(update_fields=["questions"])
-            edition = Edition.objects.get(pk=item.edition_id)
+    for quiz in same_quiz(item).select_for_update():
+        if before in quiz.questions:
+            quiz.questions = [after if asked == before else asked for asked in quiz.questions]
+            quiz.save(update_fields=["questions"])
+            edition = Edition.objects.get(pk=quiz.edition_id)
             edition.signature = signature(list(edition.items.all()))
             # With refreshed_at: what is kept of the items per process is out of date.
             edition.save(update_fields=["signature", "refreshed_at"])
-            corrected += 1
-    page = QuizPage.objects.filter(pk=page_id).first()
+    page = QuizPage.objects.filter(pk=item.page_id).first()
     if page is not None and not page.has_unpublished_changes:
         _correct_page(page, before, after)
-    return corrected
+
+
+def page_still_asks(item: EditionItem, question: dict) -> bool:
+    """Whether the next publication of the quiz would bring the question back as it was."""
+    page = QuizPage.objects.filter(pk=item.page_id).first()
+    return page is not None and any(
+        _asks(block, question) for block in page.get_latest_revision_as_object().questions
+    )
 
 
 def _correct_page(page: QuizPage, before: dict, after: dict) -> None:
     found = False
     for block in page.questions:
-        if block.value.parsed() == before and (typed := retyped(after)) is not None:
+        if _asks(block, before) and (typed := retyped(after)) is not None:
             block.value["kind"], block.value["choices"] = after["kind"], typed
             found = True
     if found:
@@ -160,13 +187,35 @@ def _correct_page(page: QuizPage, before: dict, after: dict) -> None:
         page.save_revision()
 
 
+def _asks(block: Any, question: dict) -> bool:
+    """Whether a block of a page is the question; drafts that cannot be read are none."""
+    try:
+        return _essence(block.value.parsed()) == _essence(as_kinded(question))
+    except QuestionError:
+        return False
+
+
 def retyped(question: dict) -> str | None:
-    """The answers as an author would type them into a page; None when they cannot be."""
+    """The answers as an author would type them; None when reading them would lose something."""
     typed = write_typed(question)
     if question["explanation"]:
         typed += f"\n> {question['explanation']}"
     try:
-        same = parse_typed(question["kind"], question["stem"], typed) == question
+        read = parse_typed(
+            question["kind"],
+            question["stem"],
+            typed,
+            fold_answers=bool(question.get("fold", True)),
+            all_or_nothing=bool(question.get("all_or_nothing")),
+        )
     except QuestionError:
         return None
-    return typed if same else None
+    read["stem_html"] = question.get("stem_html", "")
+    return typed if _essence(read) == _essence(question) else None
+
+
+def _essence(asked: Any) -> Any:
+    """A question without the empty words that older ones do not have."""
+    if isinstance(asked, dict):
+        return {key: _essence(part) for key, part in asked.items() if (key, part) != _SAYS_NOTHING}
+    return [_essence(part) for part in asked] if isinstance(asked, list) else asked

@@ -1,7 +1,7 @@
 """The key of a question corrected while the quiz runs, and everybody marked anew.
 
 A visible act: who, why, from what to what, and what became of each result. Nobody loses
-what was passed.
+what was passed. A question of a bank is corrected wherever it was asked.
 """
 
 from collections.abc import Iterator
@@ -12,12 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.editions import correct_fixed_question
+from courses.editions import correct_fixed_question, drawing_from, same_quiz
 from courses.grading import percent
 from courses.models import EditionItem, Question
 from courses.questions import grade
 from learners.actions.attempts import remark
 from learners.models import Attempt, Remarking
+
+
+class CorrectedMeanwhile(Exception):
+    """Somebody else corrected the question after the author had looked at it."""
+
 
 # What an attempt adds to its copy of a question.
 _ADDED = ("ref", "shown")
@@ -29,6 +34,7 @@ class Change:
 
     attempt: int
     person: int
+    course: int
     score: int
     new_score: int
     passed: bool
@@ -69,6 +75,7 @@ def changes(item: EditionItem, ref: str, before: dict, after: dict) -> list[Chan
         change = Change(
             attempt=attempt.pk,
             person=attempt.enrolment.person_id,
+            course=attempt.enrolment.edition.course_id,
             score=score,
             new_score=new_score,
             passed=attempt.passed,
@@ -84,22 +91,28 @@ def correct_key(
 ) -> Remarking:
     """Correct the question for whoever comes next, and write down that it was done.
 
-    Those who were asked already are marked anew by `apply_remarking`.
+    Those who were asked already are marked anew by `apply_remarking`. Raises
+    CorrectedMeanwhile when the question is no longer the one that the author looked at.
     """
     with transaction.atomic():
+        locked = EditionItem.objects.select_for_update().get(pk=item.pk)
+        if not ref.startswith("f"):
+            # Another course may draw the same question: its own row is what two authors share.
+            Question.objects.select_for_update().get(pk=int(ref[1:]))
+        if question_of(locked, ref) != before:
+            raise CorrectedMeanwhile
         remarking = Remarking.objects.create(
             item=item, ref=ref, before=before, after=after, reason=reason, done_by=by
         )
         if ref.startswith("f"):
-            correct_fixed_question(page_id=item.page_id, before=before, after=after)
+            correct_fixed_question(item=item, before=before, after=after)
         else:
-            question = Question.objects.select_for_update().get(pk=int(ref[1:]))
-            if question.content != after:
-                question.content = after
-                question.version += 1
-                # One that was withdrawn is not asked again.
-                question.archived = question.archived or bool(after.get("void"))
-                question.save(update_fields=["content", "name", "version", "archived"])
+            question = Question.objects.get(pk=int(ref[1:]))
+            question.content = after
+            question.version += 1
+            # One that was withdrawn is not asked again.
+            question.archived = question.archived or bool(after.get("void"))
+            question.save(update_fields=["content", "name", "version", "archived"])
     return remarking
 
 
@@ -112,41 +125,52 @@ def apply_remarking(remarking_id: int) -> None:
     remarking = Remarking.objects.select_related("item").get(pk=remarking_id)
     if remarking.applied_at is not None:
         return
-    for attempt, index in list(_copies(remarking.item, remarking.ref, remarking.before)):
-        change = _apply(attempt.pk, index, remarking)
-        if change is not None:
-            remarking.changes.append(asdict(change))
-            remarking.save(update_fields=["changes"])
-    remarking.applied_at = timezone.now()
-    remarking.save(update_fields=["applied_at"])
+    copies = _copies(remarking.item, remarking.ref, remarking.before)
+    for attempt_id, index in [(attempt.pk, index) for attempt, index in copies]:
+        with transaction.atomic():
+            change = _apply(attempt_id, index, remarking)
+            if change is not None:
+                # In the same transaction: what a crash undoes is not said to be done.
+                act = Remarking.objects.select_for_update().get(pk=remarking.pk)
+                act.changes = [*act.changes, asdict(change)]
+                act.save(update_fields=["changes"])
+    Remarking.objects.filter(pk=remarking.pk).update(applied_at=timezone.now())
 
 
 def _apply(attempt_id: int, index: int, remarking: Remarking) -> Change | None:
-    with transaction.atomic():
-        attempt = (
-            Attempt.objects.select_for_update(of=("self",))
-            .select_related("item", "enrolment__edition")
-            .get(pk=attempt_id)
-        )
-        copies = [dict(copy) for copy in attempt.asked()]
-        if index >= len(copies) or bare(copies[index]) != remarking.before:
-            return None
-        added = {key: copies[index][key] for key in _ADDED if key in copies[index]}
-        copies[index] = {**remarking.after, **added}
-        attempt.questions = copies
-        attempt.save(update_fields=["questions"])
-        if attempt.submitted_at is None:
-            return None
-        score, passed = attempt.score or 0, attempt.passed
-        remark(attempt)
-        new_score = attempt.score or 0
-        passes = new_score >= attempt.item.pass_mark
-        if passed and not passes:
-            # What was right by the key of its day stays so, the figure with it.
-            Attempt.objects.filter(pk=attempt.pk).update(score=score)
-        if score == new_score:
-            return None
-        return Change(attempt.pk, attempt.enrolment.person_id, score, new_score, passed, passes)
+    """Mark one attempt anew; None when its result stays. Call within a transaction."""
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("item", "enrolment__edition")
+        .get(pk=attempt_id)
+    )
+    copies = [dict(copy) for copy in attempt.asked()]
+    if index >= len(copies) or bare(copies[index]) != remarking.before:
+        return None
+    added = {key: copies[index][key] for key in _ADDED if key in copies[index]}
+    copies[index] = {**remarking.after, **added}
+    attempt.questions = copies
+    attempt.save(update_fields=["questions"])
+    if attempt.submitted_at is None:
+        return None
+    score, passed = attempt.score or 0, attempt.passed
+    remark(attempt)
+    new_score = attempt.score or 0
+    passes = new_score >= attempt.item.pass_mark
+    if passed and not passes:
+        # What was right by the key of its day stays so, the figure with it.
+        Attempt.objects.filter(pk=attempt.pk).update(score=score)
+    if score == new_score:
+        return None
+    return Change(
+        attempt=attempt.pk,
+        person=attempt.enrolment.person_id,
+        course=attempt.enrolment.edition.course_id,
+        score=score,
+        new_score=new_score,
+        passed=passed,
+        passes=passes,
+    )
 
 
 def bare(copy: dict) -> dict:
@@ -155,20 +179,29 @@ def bare(copy: dict) -> dict:
 
 
 def _copies(item: EditionItem, ref: str, before: dict) -> Iterator[tuple[Attempt, int]]:
-    """Attempts that were asked the question as it was, in every edition of the same quiz."""
-    attempts = (
-        Attempt.objects.filter(item__page=item.page_id, entered_by__isnull=True)
-        if item.page_id
-        else Attempt.objects.filter(item=item, entered_by__isnull=True)
-    )
-    attempts = attempts.select_related("item", "enrolment").prefetch_related("manual_marks")
+    """Attempts that were asked the question as it was: in every edition of the quiz, and for a
+    question of a bank in every quiz that draws from it."""
+    attempts = Attempt.objects.filter(item__in=_quizzes(item, ref), entered_by__isnull=True)
+    attempts = attempts.select_related("item", "enrolment__edition").defer("item__body")
+    attempts = attempts.prefetch_related("manual_marks")
     for attempt in attempts.order_by("pk").iterator(chunk_size=200):
         for index, copy in enumerate(attempt.asked()):
-            if bare(copy) == before and copy.get("ref", ref) == ref:
+            if bare(copy) == before and _same_origin(copy.get("ref", ref), ref):
                 if attempt.submitted_at and not attempt.marks:
                     _keep_marks(attempt)
                 yield attempt, index
                 break
+
+
+def _quizzes(item: EditionItem, ref: str) -> list[int]:
+    if ref.startswith("f"):
+        return list(same_quiz(item).values_list("pk", flat=True))
+    return drawing_from(Question.objects.get(pk=int(ref[1:])).bank_id)
+
+
+def _same_origin(asked: str, ref: str) -> bool:
+    """A question of a page is known by what it asks, for its place differs between editions."""
+    return asked == ref or (asked.startswith("f") and ref.startswith("f"))
 
 
 def _keep_marks(attempt: Attempt) -> None:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.choices import ItemKind
+from courses.editions import page_still_asks
 from courses.models import CoursePage, EditionItem
 from learners.actions.attempts import MarkedMeanwhile, enter_from_paper, mark_answer
-from learners.actions.remarking import changes, correct_key, question_of
+from learners.actions.remarking import CorrectedMeanwhile, changes, correct_key, question_of
 from learners.marking_forms import KeyForm, MarkForm, PaperForm
 from learners.models import Attempt, Enrolment, Person, Remarking
 from learners.permissions import account_of, marked_courses, refuse
@@ -120,6 +122,8 @@ def quiz_desk(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
     """Correct the key of one question: first who would be marked differently, then the act."""
     item = _item(request, pk)
+    if ref.startswith("q") and not request.user.has_perm("courses.change_question"):
+        raise refuse(request.user, "question of a bank", ref)
     before = question_of(item, ref)
     if before is None:
         raise Http404
@@ -128,26 +132,42 @@ def correct(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         after = form.cleaned_data["after"]
         if "apply" in request.POST:
-            remarking = correct_key(
-                item=item,
-                ref=ref,
-                before=before,
-                after=after,
-                reason=form.cleaned_data["reason"],
-                by=account_of(request.user),
-            )
-            remark_attempts.enqueue(remarking.pk)
+            try:
+                # Together: an act without its job would leave everybody as they were.
+                with transaction.atomic():
+                    remarking = correct_key(
+                        item=item,
+                        ref=ref,
+                        before=before,
+                        after=after,
+                        reason=form.cleaned_data["reason"],
+                        by=account_of(request.user),
+                    )
+                    remark_attempts.enqueue(remarking.pk)
+            except CorrectedMeanwhile:
+                text = _("Somebody corrected this question meanwhile. Look at it again.")
+                messages.warning(request, text)
+                return redirect("learners:correct_key", pk, ref)
             messages.success(request, _("The key is corrected; the attempts are being re-marked."))
+            if page_still_asks(item, before):
+                text = _(
+                    "The page of the quiz still has this question as it was. Correct it there"
+                    " before you publish it next."
+                )
+                messages.warning(request, text)
             return redirect("learners:quiz_desk", pk)
         found = changes(item, ref, before, after)
-    people = Person.objects.in_bulk([change.person for change in (found or [])[:SHOWN_CHANGES]])
+    mine = set(marked_courses(request.user).values_list("pk", flat=True))
+    named = [change for change in found or [] if change.course in mine]
+    people = Person.objects.in_bulk([change.person for change in named[:SHOWN_CHANGES]])
     context = {
         "item": item,
         "before": before,
         "form": form,
         "previewed": found is not None,
-        "changes": [(c, people[c.person]) for c in (found or [])[:SHOWN_CHANGES]],
+        "changes": [(change, people[change.person]) for change in named[:SHOWN_CHANGES]],
         "changed": len(found or []),
+        "elsewhere": len(found or []) - len(named),
         "now_pass": sum(c.now_passes for c in found or []),
         "would_fail": sum(c.would_fail for c in found or []),
     }

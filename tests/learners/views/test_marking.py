@@ -1,17 +1,32 @@
 """Thu marks essays and corrects keys of her courses; learners and other authors cannot."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 
-from courses.models import EditionItem
+from courses.models import Edition, EditionItem, Question, QuizPage
 from home.site import MODERATORS, create_site
-from learners.actions.attempts import mark_answer, open_attempt, save_answer, submit_attempt
+from learners.actions import remarking
+from learners.actions.attempts import (
+    mark_answer,
+    open_attempt,
+    remark,
+    save_answer,
+    submit_attempt,
+)
 from learners.actions.enrolments import enrol
+from learners.actions.remarking import (
+    CorrectedMeanwhile,
+    apply_remarking,
+    correct_key,
+    question_of,
+)
+from learners.marking_forms import KeyForm
 from learners.models import Attempt, Enrolment, LessonTick, Remarking, User
 from learners.tasks import remark_attempts
 from tests.factories.learning import staff, this_period
-from tests.factories.quizzes import quiz_course
+from tests.factories.quizzes import bank_of, draw, quiz_course
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +201,158 @@ class TestKeys:
         response = client.post(address, {"reason": "Đáp án ghi nhầm", "apply": "1"} | given)
         assert (response.status_code, words in response.content.decode()) == (422, True)
         assert Remarking.objects.count() == 0
+
+    def test_older_editions_are_marked_anew_though_the_question_has_moved(
+        self, thu, course, address, client
+    ):
+        attempt = handed_in(course, [1], [0])
+        quiz = QuizPage.objects.descendant_of(course).get()
+        first = {"kind": "choice", "stem": "Câu mới?", "choices": "* a\n- b"}
+        quiz.questions.insert(0, ("question", first))
+        quiz.save_revision().publish()
+        newest = EditionItem.objects.filter(kind="quiz").order_by("pk").last()
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm", "apply": "1"}
+        client.post(reverse("learners:correct_key", args=[newest.pk, "f1"]), given)
+        attempt.refresh_from_db()
+        assert (attempt.score, attempt.passed) == (100, True)
+
+    def test_quiz_of_a_deleted_page_is_corrected_alone(self, thu, course, address, client):
+        handed_in(course, [1], [0])
+        other = quiz_course(WRONG_KEY, pass_mark=100)
+        enrol(person=staff("Lê Ba", sign_in="ba"), course=other)
+        for quiz in QuizPage.objects.all():
+            quiz.delete()
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm", "apply": "1"}
+        client.post(address, given)
+        rights = {
+            item.edition.course_id: [choice["right"] for choice in item.questions[0]["choices"]]
+            for item in EditionItem.objects.filter(kind="quiz").select_related("edition")
+        }
+        assert rights == {course.pk: [False, True], other.pk: [True, False]}
+        assert Attempt.objects.get().passed is True
+
+    def test_author_with_a_draft_is_told_that_it_still_has_the_old_key(
+        self, thu, course, address, client
+    ):
+        quiz = QuizPage.objects.get()
+        quiz.title = "Kiểm tra cuối khóa"
+        quiz.save_revision()
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm", "apply": "1"}
+        page = client.post(address, given, follow=True).content.decode()
+        assert "vẫn còn câu hỏi này với đáp án cũ" in page
+
+    def test_page_follows_and_publishing_it_again_makes_no_edition(
+        self, thu, course, address, client
+    ):
+        handed_in(course, [1], [0])
+        client.force_login(thu)
+        given = {"typed": "- Huế\n* Vinh", "reason": "Đáp án ghi nhầm", "apply": "1"}
+        page = client.post(address, given, follow=True).content.decode()
+        assert "vẫn còn câu hỏi này với đáp án cũ" not in page
+        QuizPage.objects.get().save_revision().publish()
+        assert Edition.objects.count() == 1
+
+    def test_author_who_looked_before_another_corrected_is_told(self, thu, course):
+        item = EditionItem.objects.get(kind="quiz")
+        before = question_of(item, "f0")
+        after = before | {"void": True}
+        act = {"item": item, "ref": "f0", "before": before, "after": after, "by": thu}
+        correct_key(**act, reason="Hai câu đúng")
+        with pytest.raises(CorrectedMeanwhile):
+            correct_key(**act, reason="Hai câu đúng")
+        assert Remarking.objects.count() == 1
+
+    def test_job_killed_in_the_middle_is_carried_on_and_tells_all(self, thu, course, monkeypatch):
+        attempts = [handed_in(course, [1], [0], name=f"Lê {number}") for number in range(3)]
+        item = EditionItem.objects.get(kind="quiz")
+        before = question_of(item, "f0")
+        after = before | {"void": True}
+        act = correct_key(item=item, ref="f0", before=before, after=after, reason="Sai", by=thu)
+
+        def dies_at_the_second(attempt):
+            if attempt.pk == attempts[1].pk:
+                raise KeyboardInterrupt
+            remark(attempt)
+
+        monkeypatch.setattr(remarking, "remark", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            apply_remarking(act.pk)
+        monkeypatch.undo()
+        act.refresh_from_db()
+        assert (len(act.changes), act.applied_at) == (1, None)
+        apply_remarking(act.pk)
+        act.refresh_from_db()
+        assert [change["attempt"] for change in act.changes] == [a.pk for a in attempts]
+        assert Enrolment.objects.filter(completed_at=None).count() == 0
+
+
+class TestKeysOfBanks:
+    @pytest.fixture
+    def bank(self, thu):
+        return bank_of(1)
+
+    def test_question_is_corrected_in_every_quiz_that_draws_it(self, thu, bank, client):
+        courses = [quiz_course([], pass_mark=100) for _ in range(2)]
+        for course in courses:
+            draw(course, bank, 1)
+        attempts = [handed_in(course, [1], name=f"Lê {course.pk}") for course in courses]
+        assert [attempt.passed for attempt in attempts] == [False, False]
+        client.force_login(thu)
+        ref = f"q{Question.objects.get().pk}"
+        address = reverse("learners:correct_key", args=[attempts[0].item_id, ref])
+        given = {"typed": "- đúng\n* sai\n- không biết", "reason": "Đáp án ghi nhầm"}
+        assert client.post(address, given).context["now_pass"] == 2
+        client.post(address, given | {"apply": "1"})
+        for attempt in attempts:
+            attempt.refresh_from_db()
+        assert [attempt.passed for attempt in attempts] == [True, True]
+
+    def test_people_of_other_authors_are_counted_and_not_named(self, thu, bank, client):
+        own, other = quiz_course([], pass_mark=100), quiz_course([], pass_mark=100)
+        for course, name in ((own, "Lê Của Mình"), (other, "Lê Khóa Khác")):
+            draw(course, bank, 1)
+            handed_in(course, [1], name=name)
+        only_own = User.objects.create_user("tho", full_name="Hồ Thọ")
+        group = Group.objects.create(name="Soạn một khóa")
+        codes = ["change_page", "change_question"]
+        change_page, change_question = (Permission.objects.get(codename=code) for code in codes)
+        GroupPagePermission.objects.create(group=group, page=own, permission=change_page)
+        only_own.groups.add(group)
+        client.force_login(only_own)
+        item = EditionItem.objects.get(edition__course=own, kind="quiz")
+        ref = f"q{Question.objects.get().pk}"
+        address = reverse("learners:correct_key", args=[item.pk, ref])
+        assert client.get(address).status_code == 404
+        group.permissions.add(change_question)
+        given = {"typed": "- đúng\n* sai\n- không biết", "reason": "Đáp án ghi nhầm"}
+        page = client.post(address, given)
+        assert (page.context["changed"], page.context["elsewhere"]) == (2, 1)
+        assert "Lê Khóa Khác" not in page.content.decode()
+
+
+class TestWhatCanBeTyped:
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {},
+            {"stem_html": "<p>Thủ phủ?</p>"},
+            {"kind": "multiple", "all_or_nothing": True},
+            {"kind": "short_answer", "fold": False, "accepted": [{"text": "Vinh"}]},
+        ],
+    )
+    def test_key_of_an_imported_question_can_be_typed(self, more):
+        choices = [{"text": "Huế", "right": True}, {"text": "Vinh", "right": True}]
+        if "kind" not in more:
+            choices[1]["right"] = False
+        question = {"kind": "choice", "stem": "Thủ phủ?", "stem_html": "", "explanation": ""}
+        question |= {"choices": choices} | more
+        if "accepted" in more:
+            del question["choices"]
+            question["accepted"] = [{"text": "Vinh", "fraction": "1"}]
+        assert KeyForm(before=question).can_be_typed is True
 
 
 class TestPaper:
