@@ -9,6 +9,7 @@ from lxml import etree
 from wagtail.images import get_image_model
 
 from courses.exports.gift import path_of
+from courses.exports.moodle_gaps import cloze
 from courses.imports.questions.parsed import written_path
 from courses.models import Question
 
@@ -21,6 +22,7 @@ _TYPES = {
     "matching": "matching",
     "ordering": "ordering",
     "essay": "essay",
+    "gap_fill": "cloze",
 }
 _PICTURE = re.compile(r'src="(/[^"]+)"')
 
@@ -49,7 +51,8 @@ def _write(root: Node, question: Question) -> None:
     node = etree.SubElement(root, "question", type=_TYPES[question.kind])
     _text(etree.SubElement(node, "name"), question.name)
     asked = etree.SubElement(node, "questiontext")
-    html, files = _with_files(content.get("stem_html") or "")
+    written = cloze(content) if question.kind == "gap_fill" else content.get("stem_html") or ""
+    html, files = _with_files(written)
     asked.set("format", "html" if html else "plain_text")
     _text(asked, html or content["stem"])
     for name, data in files.items():
@@ -152,6 +155,10 @@ def _ordering(node: Node, content: dict) -> None:
         _answer(node, item, "100", "")
 
 
+def _gaps(node: Node, content: dict) -> None:
+    """The gaps stand in the text itself."""
+
+
 def _essay(node: Node, content: dict) -> None:
     _formatted(node, "graderinfo", content.get("guidance", ""))
 
@@ -165,4 +172,5 @@ _WRITERS = {
     "matching": _matching,
     "ordering": _ordering,
     "essay": _essay,
+    "gap_fill": _gaps,
 }

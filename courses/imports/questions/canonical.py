@@ -31,12 +31,11 @@ def canonical(question: Mapping[str, Any]) -> dict:
         }
     elif kind == "matching":
         same |= {"pairs": question["pairs"], "extra": list(question.get("extra", []))}
+    elif kind == "gap_fill":
+        parts = question["parts"]
+        same["parts"] = [part if isinstance(part, str) else _gap(part) for part in parts]
     else:
-        same |= {
-            name: value
-            for name, value in question.items()
-            if name not in same and name in {"items", "parts", "guidance"}
-        }
+        same |= {name: question[name] for name in ("items", "guidance") if name in question}
     return _tidied(same)
 
 
@@ -49,6 +48,10 @@ def _tidied(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_tidied(part) for part in value]
     return value
+
+
+def _gap(gap: Mapping[str, Any]) -> list:
+    return [canonical(gap), gap.get("weight", 1)]
 
 
 def _choices(question: Mapping[str, Any], *, exact: bool) -> list[tuple]:

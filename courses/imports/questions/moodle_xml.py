@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
+from courses.imports.questions import moodle_gaps
 from courses.imports.questions.parsed import (
     Item,
     NotTaken,
@@ -53,19 +54,9 @@ def _item(node: Element, category: tuple[str, ...], place: int) -> Item:
     if name:
         where = f"{where} “{name[:60]}”"
     item = Parsed(where, {}, name, category)
-    read = _KINDS.get(node.get("type", ""))
     try:
-        if read is None:
-            raise NotTaken(
-                _("Questions of the kind “%(kind)s” are not known here.")
-                % {"kind": node.get("type", "")},
-                _("Rewrite it as one of the nine kinds, or leave it out."),
-            )
-        stem, stem_html = _stem(node.find("questiontext"), item)
         item.question = {
-            **read(node),
-            "stem": stem,
-            "stem_html": stem_html,
+            **_question(node, item),
             "explanation": _text(node.find("generalfeedback")),
         }
     except NotTaken as refusal:
@@ -77,6 +68,25 @@ def _item(node: Element, category: tuple[str, ...], place: int) -> Item:
     item.archived = text_of(node.find("hidden")).strip() == "1"
     item.take_tags(text_of(tag) for tag in node.findall("tags/tag/text"))
     return checked(item)
+
+
+def _question(node: Element, item: Parsed) -> dict:
+    """Everything but the explanation, by the kind that the file states."""
+    kind, asked = node.get("type", ""), node.find("questiontext")
+    if kind in {"cloze", "multianswer"}:
+        return moodle_gaps.braces(_html_with_files(asked, item), item)
+    if kind in {"gapselect", "ddwtos"}:
+        return moodle_gaps.brackets(_html_with_files(asked, item), node, item)
+    if kind not in _KINDS:
+        raise NotTaken(
+            _("Questions of the kind “%(kind)s” are not known here.") % {"kind": kind},
+            _("Rewrite it as one of the nine kinds, or leave it out."),
+        )
+    answers = _KINDS[kind](node)
+    if _is_plain(asked):
+        return {**answers, "stem": _text(asked), "stem_html": ""}
+    stem, stem_html = illustrated(_html_with_files(asked, item), item)
+    return {**answers, "stem": stem, "stem_html": stem_html}
 
 
 def _html_of(node: Element | None) -> str:
@@ -100,10 +110,8 @@ def _is_plain(node: Element | None) -> bool:
     return node is not None and node.get("format") == "plain_text"
 
 
-def _stem(node: Element | None, item: Parsed) -> tuple[str, str]:
-    """What is asked, with its pictures put aside; other files are named in a warning."""
-    if _is_plain(node):
-        return _text(node), ""
+def _html_with_files(node: Element | None, item: Parsed) -> str:
+    """What is asked as HTML, the pictures that it shows put into item.files."""
     html = _html_of(node)
     files = {} if node is None else {file.get("name", ""): file for file in node.findall("file")}
 
@@ -121,7 +129,7 @@ def _stem(node: Element | None, item: Parsed) -> tuple[str, str]:
             ) from error
         return embedded_src(name)
 
-    return illustrated(_FILE.sub(placed, html), item)
+    return _FILE.sub(placed, html)
 
 
 def _answers(node: Element, *, is_typed: bool = False) -> list[tuple[str, Decimal, str]]:

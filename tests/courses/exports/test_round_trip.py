@@ -36,6 +36,26 @@ def choices(texts: list[str], shares: list[str], feedback: str) -> list[dict]:
 
 
 @st.composite
+def gap_parts(draw: st.DrawFn) -> list:
+    texts, feedback = draw(lists(4)), draw(said)
+    gaps = [
+        {
+            "kind": "short_answer",
+            "accepted": [{"text": texts[0], "fraction": "1", "feedback": feedback}],
+            "fold": draw(st.booleans()),
+            "weight": draw(st.integers(1, 3)),
+        },
+        {
+            "kind": "numerical",
+            "accepted": [{"value": "-3.5", "tolerance": "0.5", "fraction": "1"}],
+        },
+        {"kind": "choice", "choices": choices(texts[1:], ["0", "1", "0.5"], feedback)},
+    ]
+    gaps[2]["choices"][2]["right"] = False
+    return [draw(lines), gaps[0], " và ", gaps[1], gaps[2], draw(line)]
+
+
+@st.composite
 def questions(draw: st.DrawFn) -> dict:
     feedback, texts = draw(said), draw(lists(5))
     typed = [
@@ -62,6 +82,7 @@ def questions(draw: st.DrawFn) -> dict:
         },
         "ordering": {"items": texts},
         "essay": {"guidance": draw(said)},
+        "gap_fill": {"parts": draw(gap_parts())},
     }
     kinds["choice"]["choices"][2]["right"] = False
     kind = draw(st.sampled_from(list(kinds)))

@@ -175,7 +175,7 @@ class TestCanvas:
         )
         (item,) = read_questions(data).items
         assert item.where == "Tệp, câu 1"
-        assert "khoảng trống" in item.why
+        assert "chỗ trống" in item.why
 
     def test_what_is_said_to_each_choice_is_kept(self):
         said = (
