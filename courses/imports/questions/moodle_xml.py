@@ -64,6 +64,8 @@ def _item(node: Element, category: tuple[str, ...], place: int) -> Item:
     for file in node.iter("file"):
         if file.get("name") not in item.files:
             item.warnings.append(_("the file %(name)s was left out") % {"name": file.get("name")})
+    if node.find("units/unit") is not None:
+        item.warnings.append(_("its units were left out: the bare number is right"))
     item.external_id = tidy(text_of(node.find("idnumber")))[:255]
     item.archived = text_of(node.find("hidden")).strip() == "1"
     item.take_tags(text_of(tag) for tag in node.findall("tags/tag/text"))

@@ -38,7 +38,8 @@ def illustrated(html: str, item: Parsed, find: Find = nothing) -> tuple[str, str
         written, data = _written_out(address, len(item.files))
         data = data or find(address)
         if data is None:
-            item.warnings.append(_("the picture %(name)s was left out") % {"name": address[:80]})
+            shown = address if len(address) <= 60 else f"…{address[-50:]}"
+            item.warnings.append(_("the picture %(name)s was left out") % {"name": shown})
             return image[0].replace(source[0], "")
         name = written or _name_of(address, data, item.files)
         item.files[name] = data

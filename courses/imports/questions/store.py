@@ -38,8 +38,8 @@ def store_questions(
     One transaction, the bank locked: an error leaves nothing, two imports follow each other.
     Idempotent: a question is known again by the number that its file gives it, otherwise by
     category, name and words, so the same file adds nothing and a corrected key updates. A
-    question that stands twice in the file is taken once. Raises ImportRefused for a bank
-    without a name.
+    question that stands twice in the file is taken twice, as its author wrote it, and said.
+    Raises ImportRefused for a bank without a name.
     """
     report = ImportReport(read=len(source.items), warnings=list(source.warnings))
     try:
@@ -90,15 +90,10 @@ class _Store:
         self.report.warnings += [f"{item.where}: {said}" for said in item.warnings]
         item.question["stem_html"] = clean_html(self._with_pictures(item))
         twin = sha256(repr((item.category, sorted(item.question.items()))).encode()).hexdigest()
-        if twin in self.seen and item.external_id not in self.known:
-            self.report.skip(
-                where=item.where,
-                what=item.label[:120],
-                why=_("The same question stands at %(where)s.") % {"where": self.seen[twin]},
-                repair=_("Leave one of the two out."),
-            )
-            return
-        self.seen[twin] = item.where
+        if twin in self.seen:
+            same = _("The same question stands at %(where)s.") % {"where": self.seen[twin]}
+            self.report.warnings.append(f"{item.where}: {same} {_('Leave one of the two out.')}")
+        self.seen.setdefault(twin, item.where)
         self.report.count(self._write(item))
 
     def _write(self, item: Parsed) -> str:

@@ -86,6 +86,12 @@ class TestMoodle:
         question = only(moodle("multichoice", rest=f"<single>0</single>{answers}"))
         assert question["kind"] == "multiple"
 
+    def test_units_are_said_to_be_left_out(self):
+        answer = '<answer fraction="100"><text>3</text></answer>'
+        units = "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>"
+        (item,) = read_questions(moodle("numerical", rest=answer + units).encode()).items
+        assert "đơn vị" in item.warnings[0]
+
     def test_tolerance_that_is_no_number_is_said(self):
         answer = '<answer fraction="100"><text>3</text><tolerance>ít</tolerance></answer>'
         assert "ít" in reason(moodle("numerical", rest=answer))

@@ -182,11 +182,13 @@ class TestStore:
         assert (report.created, report.updated, report.unchanged) == (0, 1, 2)
         assert Question.objects.get(name="Tên tỉnh").version == 2
 
-    def test_question_that_stands_twice_is_taken_once(self):
+    def test_question_that_stands_twice_is_taken_as_written_and_said(self):
         text = "Thủ phủ? {=Vinh ~Huế}\n\nThủ phủ? {=Vinh ~Huế}\n".encode()
         report = store_questions(read_questions(text), bank="Thử", origin="a.gift")
-        assert (report.created, len(report.skipped)) == (1, 1)
-        assert "dòng 1" in report.skipped[0].why
+        (said,) = report.warnings
+        assert (report.created, said.startswith("dòng 3: "), "dòng 1" in said) == (2, True, True)
+        again = store_questions(read_questions(text), bank="Thử", origin="a.gift")
+        assert (again.created, again.unchanged) == (0, 2)
 
     def test_embedded_picture_is_kept_once_in_the_library(self):
         import base64

@@ -47,6 +47,9 @@ FILES = {
     "moodle_xml/moodle_old_format_file.xml": (2, {"true_false": 2}),
     "moodle_xml/qas_description.xml": (1, {}),
     "moodle_xml/qas_numerical.xml": (1, {"numerical": 1}),
+    "moodle_xml/qas_multichoice.xml": (1, {"choice": 1}),
+    "moodle_xml/qas_essay.xml": (1, {"essay": 1}),
+    "moodle_xml/qas_shortanswer.xml": (1, {"short_answer": 1}),
     "moodle_xml/qas_matching.xml": (1, {"matching": 1}),
     "qti/1edtech_qti3_simple.zip": (1, {"choice": 1}),
     "qti/1edtech_qti3_basicFeedbackTest.zip": (4, {"choice": 2, "gap_fill": 1}),
@@ -61,6 +64,10 @@ FILES = {
             "matching": 1,
             "ordering": 3,
         },
+    ),
+    "qti/1edtech_qti3_shared-vocabulary-imsmanifest.zip": (
+        28,
+        {"choice": 1, "multiple": 1, "essay": 2, "matching": 1, "gap_fill": 1},
     ),
     "qti/instructure_qti_1.2.zip": (3, {"choice": 2, "multiple": 1}),
     "qti/tao_QTI_package.zip": (1, {"choice": 1}),
@@ -107,7 +114,9 @@ def test_second_import_adds_and_changes_nothing(folder, name):
     data = (folder / name).read_bytes()
     first = store_questions(read_questions(data), bank="Thử", origin=name)
     again = store_questions(read_questions(data), bank="Thử", origin=name)
-    assert first.created + len(first.skipped) == first.read
+    count, kinds = FILES[name]
+    assert (first.read, first.created) == (count, sum(kinds.values()))
+    assert len(first.skipped) == count - first.created
     assert (again.created, again.updated, again.unchanged) == (0, 0, first.created)
     assert Question.objects.count() == first.created
 
@@ -137,6 +146,64 @@ def test_nested_categories_keep_their_paths(folder):
         ("Iota", "Kappa", "Lambda"),
         ("Iota", "Mu"),
     }
+
+
+def questions(folder: Path, name: str) -> list[dict]:
+    source = read_questions((folder / name).read_bytes())
+    return [item.question for item in source.items if isinstance(item, Parsed)]
+
+
+def right(question: dict) -> list[str]:
+    return [choice["text"] for choice in question["choices"] if choice["right"]]
+
+
+def test_keys_and_shares_of_moodle_are_the_stated_ones(folder):
+    (greeting,) = questions(folder, "moodle_xml/moodle_multichoice.xml")
+    assert (right(greeting), len(greeting["choices"])) == (["French"], 4)
+    statements = questions(folder, "moodle_xml/moodle_truefalse.xml")
+    assert [statement["right"] for statement in statements] == [False, True]
+    (number,) = questions(folder, "moodle_xml/qas_numerical.xml")
+    assert number["accepted"][0]["value"] == "150"
+    (island,) = questions(folder, "moodle_xml/qas_shortanswer.xml")
+    assert island["accepted"][0]["text"] == "Crete"
+    by_kind = {one["kind"]: one for one in questions(folder, "gift/moodle_questions.gift.txt")}
+    assert [one["fraction"] for one in by_kind["multiple"]["choices"]] == ["0.5", "-1", "0.5", "-1"]
+    assert by_kind["matching"]["extra"] == ["Chat"]
+    assert len(by_kind["matching"]["pairs"]) == 4
+    assert [(one["text"], one["fraction"]) for one in by_kind["short_answer"]["accepted"]] == [
+        ("Frog", "1"),
+        ("Cat", "0.5"),
+        ("*", "0"),
+    ]
+    best = by_kind["numerical"]["accepted"][0]
+    assert (best["value"], best["tolerance"]) == ("3", "2")
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("moodle_truefalse.xml", 8), ("moodle_multichoice.xml", 5)]
+)
+def test_every_embedded_file_is_kept_or_named(folder, name, count):
+    source = read_questions((folder / "moodle_xml" / name).read_bytes())
+    assert sum(len(item.files) + len(item.warnings) for item in source.items) == count
+
+
+def test_options_of_the_banks_are_the_stated_ones(folder):
+    security = questions(folder, "banks_md/cybersecurity-quiz.gift")
+    shapes = {n: len(one["choices"]) for n, one in enumerate(security, 1)}
+    assert {n: size for n, size in shapes.items() if size != 4} == {77: 3, 174: 2}
+    several = {n: len(right(one)) for n, one in enumerate(security, 1) if len(right(one)) > 1}
+    assert several == {111: 2, 173: 2, 179: 2, 115: 3, 180: 3}
+    for name, count in [("microsoft-word-quiz", 131 * 4), ("accounting-quiz-vi", 300)]:
+        bank = questions(folder, f"banks_md/{name}.gift")
+        assert sum(len(one["choices"]) for one in bank) == count
+        assert {len(right(one)) for one in bank} == {1}
+
+
+def test_picture_that_a_package_asks_about_comes_with_it(folder):
+    source = read_questions((folder / "qti/1edtech_qti3_simple.zip").read_bytes())
+    assert [(item.name, list(item.files)) for item in source.items] == [
+        ("Unattended Luggage", ["sign.png"])
+    ]
 
 
 KIND_OF = {
