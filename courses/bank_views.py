@@ -1,13 +1,16 @@
 """Question banks in Wagtail's administration."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.models import InspectView
@@ -126,6 +129,21 @@ class BankIndexView(IndexView):
         return QuestionBank.objects.annotate(
             drawn=Count("questions", filter=Q(questions__archived=False))
         )
+
+    def get_list_more_buttons(self, instance: QuestionBank) -> list[Any]:
+        """The bank's questions go in from here, and out."""
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm("courses.add_question"):
+            given = urlencode({"bank": instance.name})
+            address = f"{reverse('questions_exchange:index')}?{given}"
+            buttons.append(
+                MenuItem(_("Import questions"), address, icon_name="upload", priority=30)
+            )
+        address = reverse("questions_exchange:take_out", args=[instance.pk, "moodle"])
+        buttons.append(
+            MenuItem(_("Export as Moodle XML"), address, icon_name="download", priority=40)
+        )
+        return buttons
 
 
 class QuestionBankViewSet(ModelViewSet):

@@ -100,8 +100,13 @@ class ConfirmForm(forms.Form):
 
 @permission_required("courses.add_question", raise_exception=True)
 def exchange(request: HttpRequest) -> HttpResponse:
-    """Upload a file and see what it would do; below, the banks to take away."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    """Upload a file and see what it would do; below, the banks to take away.
+
+    A link from a bank brings its name along.
+    """
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial={"bank": request.GET.get("bank", "")}
+    )
     if request.method == "POST" and form.is_valid():
         file, bank = form.cleaned_data["file"], form.cleaned_data["bank"]
         data = file.read()

@@ -72,6 +72,25 @@ class TestImport:
         assert before == storages["private"].exists("question-imports")
 
 
+class TestBankList:
+    def test_link_brings_the_name_of_the_bank_along(self, thu_client, index):
+        bank_of(1, name="An toàn & luật")
+        page = thu_client.get(reverse("questionbank:index")).content.decode()
+        address = f"{index}?bank=An+to%C3%A0n+%26+luật".replace("ậ", "%E1%BA%AD")
+        assert address in page
+        assert 'value="An toàn &amp; luật"' in thu_client.get(address).content.decode()
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_list_asks_no_more_for_more_banks(
+        self, thu_client, count, django_assert_max_num_queries
+    ):
+        for number in range(count):
+            bank_of(1, name=f"Bộ {number}")
+        thu_client.get(reverse("questionbank:index"))
+        with django_assert_max_num_queries(12):
+            thu_client.get(reverse("questionbank:index"))
+
+
 class TestExport:
     @pytest.mark.parametrize("form", ["moodle", "gift"])
     def test_bank_comes_as_a_file(self, thu_client, form):
