@@ -1,7 +1,10 @@
 """Zip files that somebody sends: opened only when nothing in them can hurt."""
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
@@ -15,6 +18,18 @@ MOST_BYTES = 300 * 2**20
 STEEPEST = 200
 """How many times its packed size a file may unfold; text rarely reaches a tenth of that."""
 _SYMLINK = 0o120000
+# What the standard library lets through of an archive with wrong bytes in it.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
@@ -22,7 +37,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     leads out of its folder, hides links, or would fill the disk."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
+    except _DAMAGED as error:
         raise ImportRefused(_("The file is no zip archive, or it was cut off.")) from error
     entries = archive.infolist()
     if len(entries) > MOST_FILES:
@@ -41,7 +56,7 @@ def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as file:
             data = file.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise ImportRefused(_("%(name)s in the archive is damaged.") % {"name": name}) from error
     if len(data) > archive.getinfo(name).file_size:
         raise ImportRefused(_("%(name)s in the archive lies about its size.") % {"name": name})

@@ -10,6 +10,8 @@ from markdown_it import MarkdownIt
 from courses.questions import clean_html
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_LONGEST = 30
+"""Digits before or after the point."""
 _BLOCKS = {
     "p", "div", "br", "li", "ul", "ol", "tr", "table", "pre", "blockquote",
     "h1", "h2", "h3", "h4", "h5", "h6", "section", "figure",
@@ -79,7 +81,7 @@ def markdown_inline(text: str) -> str:
 
 
 def number(text: str) -> Decimal | None:
-    """A finite number, with a point or a Vietnamese comma before its decimals."""
+    """A number that a person could write, with a point or a Vietnamese comma before decimals."""
     written = text.strip().replace("−", "-")
     if written.count(",") == 1 and "." not in written:
         written = written.replace(",", ".")
@@ -87,7 +89,9 @@ def number(text: str) -> Decimal | None:
         value = Decimal(written)
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    if not value.is_finite() or (value and abs(value.adjusted()) > _LONGEST):
+        return None
+    return value if value else Decimal(0)
 
 
 def said(value: Decimal) -> str:

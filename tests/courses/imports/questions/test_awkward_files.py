@@ -67,6 +67,11 @@ class TestGiftArrows:
         ]
 
 
+@pytest.mark.parametrize("number", ["1e999999", "1:1e-999999", "1e5000..2", "NaN", "∞"])
+def test_number_that_nobody_could_write_is_said(number):
+    assert number.split(":")[0].split(".")[0] in reason(f"Bao nhiêu? {{#{number}}}")
+
+
 class TestMoodle:
     def test_typed_answer_is_no_html(self):
         answer = (

@@ -1,6 +1,7 @@
 """QTI packages: their pictures, and the kinds that Canvas writes."""
 
 import base64
+import contextlib
 import io
 import zipfile
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 from wagtail.images import get_image_model
 
+from courses.import_report import ImportRefused
 from courses.imports.questions.files import read_questions
 from courses.imports.questions.parsed import Parsed
 from courses.imports.questions.store import store_questions
@@ -29,7 +31,7 @@ def package(
     item: str, files: dict[str, bytes], href: str = "i/a.xml", kind: str = "imsqti_item_xmlv2p1"
 ) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("imsmanifest.xml", MANIFEST.format(kind=kind, href=href))
         archive.writestr(href, item)
         for name, content in files.items():
@@ -46,6 +48,21 @@ def only(data: bytes) -> Parsed:
     (item,) = read_questions(data).items
     assert isinstance(item, Parsed), item
     return item
+
+
+class TestDamage:
+    def test_wrong_byte_anywhere_is_refused_or_does_no_harm(self):
+        whole = choice("", i__anh=b"x" * 200)
+        for place in range(0, len(whole), 7):
+            damaged = whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]
+            with contextlib.suppress(ImportRefused):
+                read_questions(damaged)
+
+    def test_archive_cut_anywhere_is_refused(self):
+        whole = choice("")
+        for end in range(2, len(whole), 11):
+            with pytest.raises(ImportRefused):
+                read_questions(whole[:end])
 
 
 class TestPictures:
