@@ -137,11 +137,11 @@ class BankIndexView(IndexView):
             given = urlencode({"bank": instance.name})
             address = f"{reverse('questions_exchange:index')}?{given}"
             buttons.append(
-                MenuItem(_("Import questions"), address, icon_name="upload", priority=30)
+                MenuItem(_("Import questions"), address, icon_name="upload", priority=24)
             )
         address = reverse("questions_exchange:take_out", args=[instance.pk, "moodle"])
         buttons.append(
-            MenuItem(_("Export as Moodle XML"), address, icon_name="download", priority=40)
+            MenuItem(_("Export as Moodle XML"), address, icon_name="download", priority=26)
         )
         return buttons
 

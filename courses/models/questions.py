@@ -186,7 +186,7 @@ class Question(models.Model):
         self.kind = self.content["kind"]
         self.content["stem_html"] = clean_html(self.content.get("stem_html") or "")
         stem = nfc(self.content.get("stem", ""))
-        self.name = nfc(self.name) or stem[:120]
+        self.name = nfc(self.name) or stem[:120].rstrip()
         self.folded_text = fold(f"{self.name} {stem} {self.content.get('explanation', '')}")
 
     def clean(self) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from courses.exports.gift import write_gift
+from courses.exports.moodle_xml import write_moodle_xml
 from courses.import_report import ImportRefused
 from courses.imports.questions.files import read_questions
 from courses.imports.questions.parsed import Parsed
@@ -119,6 +121,26 @@ def test_second_import_adds_and_changes_nothing(folder, name):
     assert len(first.skipped) == count - first.created
     assert (again.created, again.updated, again.unchanged) == (0, 0, first.created)
     assert Question.objects.count() == first.created
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("write", [write_gift, write_moodle_xml])
+def test_what_came_in_goes_out_and_comes_back_unchanged(folder, name, write):
+    source = read_questions((folder / name).read_bytes())
+    bank = "Thử"
+    store_questions(source, bank=bank, origin=name)
+    rows = Question.objects.order_by("pk").select_related("category__parent")
+    if not rows:
+        return
+    written, left_out = write(rows)
+    assert write is write_gift or left_out == []
+    if len(left_out) == len(rows):
+        return
+    data = written if isinstance(written, bytes) else written.encode()
+    again = store_questions(read_questions(data), bank=bank, origin="x")
+    assert (again.created, again.updated, again.skipped) == (0, 0, [])
+    assert again.unchanged == len(rows) - len(left_out)
 
 
 def test_keys_of_aiken_are_the_stated_ones(folder):
