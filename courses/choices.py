@@ -42,6 +42,16 @@ class Completion(TextChoices):
 class PackageKind(TextChoices):
     SCORM12 = "scorm12", _("SCORM 1.2")
     SCORM2004 = "scorm2004", _("SCORM 2004")
+    H5P = "h5p", _("H5P")
+
+
+class PackageRule(TextChoices):
+    """When a lesson that holds a package is finished."""
+
+    SAID = "said", _("The package says that it is finished")
+    PASSED = "passed", _("The package says that it was passed")
+    SCORE = "score", _("The score below is reached")
+    READER = "reader", _("The learner says so, with a button below the package")
 
 
 class ClassMode(TextChoices):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from wagtail.models import Page
 
-from courses.choices import Completion, ItemKind
+from courses.choices import Completion, ItemKind, PackageRule
 from courses.models import CoursePage, Edition, EditionItem, LessonPage, QuizPage
 from courses.questions import QuestionError, as_kinded, parse_typed, write_typed
 
@@ -49,6 +49,7 @@ def _freeze(page: LessonPage | QuizPage, module_title: str, *, position: int) ->
         item.kind = ItemKind.LESSON
         item.body = list(page.body.raw_data)
         item.package_id = page.package_id
+        item.package_rule, item.package_score = page.package_rule, page.package_score
     else:
         item.kind = ItemKind.QUIZ
         item.body = page.intro
@@ -74,6 +75,11 @@ def signature(items: list[EditionItem]) -> str:
     # Said only where it differs: editions frozen before there was a choice keep their hash.
     required += [("free to read", item.page_id) for item in items if not item.required]
     required += [("package", item.page_id, item.package_id) for item in items if item.package_id]
+    required += [
+        ("package rule", item.page_id, item.package_rule, item.package_score)
+        for item in items
+        if item.package_id and item.package_rule != PackageRule.SAID
+    ]
     return hashlib.sha256(json.dumps(required, sort_keys=True).encode()).hexdigest()
 
 

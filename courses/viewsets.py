@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.models import ClassGroup, LegalAct, Provider
-from courses.package_views import PackageViewSet
+from courses.package_admin import PackageViewSet
 
 
 class ProviderViewSet(ModelViewSet):

@@ -1,20 +1,17 @@
-"""SCORM packages: the manifest read by its official names, the files unpacked once."""
+"""SCORM packages: the manifest read by its official names."""
 
-from dataclasses import dataclass
-from hashlib import sha256
 from posixpath import normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zipfile import ZipFile
 
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses.choices import PackageKind
 from courses.import_report import ImportRefused
-from courses.imports.archives import MANIFEST, open_archive, read_entry, read_manifest_of
+from courses.imports.archives import MANIFEST, read_manifest_of
+from courses.imports.manifest import Manifest
 from courses.imports.questions.xml import Element, descendants, local, parse, text_of
-from courses.models import Package
 
 _XML = "{http://www.w3.org/XML/1998/namespace}base"
 _VERSIONS = {
@@ -27,18 +24,8 @@ _CONTENT = {
 }
 
 
-@dataclass(frozen=True)
-class Manifest:
-    kind: PackageKind
-    title: str
-    parts: list[dict[str, Any]]
-    """What can be launched, in the order of the organisation."""
-
-
-def read_manifest(data: bytes) -> Manifest:
-    """What a package holds. Raises ImportRefused, with one sentence, for anything that could
-    not be launched or would hurt."""
-    archive = open_archive(data)
+def read_scorm(archive: ZipFile) -> Manifest:
+    """What a package holds. Raises ImportRefused for anything that could not be launched."""
     names = set(archive.namelist())
     root = parse(read_manifest_of(archive), MANIFEST)
     if local(root) != "manifest" or root.tag[1:].partition("}")[0] not in _CONTENT:
@@ -111,29 +98,3 @@ def _part(item: Element, resource: Element, root: Element, names: set[str]) -> d
 
 def _child(node: Element, name: str) -> Element | None:
     return next((child for child in node if local(child) == name), None)
-
-
-@transaction.atomic
-def store_package(data: bytes) -> tuple[Package, bool]:
-    """The package in the library, and whether it is new: the same zip is kept once.
-
-    Raises ImportRefused. Files are written before the row that names them, so what a crash
-    leaves is never seen.
-    """
-    manifest = read_manifest(data)
-    fingerprint = sha256(data).hexdigest()
-    known = Package.objects.filter(fingerprint=fingerprint).first()
-    if known:
-        return known, False
-    package = Package(
-        title=manifest.title, kind=manifest.kind, parts=manifest.parts, fingerprint=fingerprint
-    )
-    storage = package.file.storage
-    with open_archive(data) as archive:
-        for entry in archive.infolist():
-            if not entry.is_dir():
-                content = ContentFile(read_entry(archive, entry.filename))
-                storage.save(package.path_of(entry.filename), content)
-    package.file.save("package.zip", ContentFile(data), save=False)
-    package.save()
-    return package, True

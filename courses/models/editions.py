@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from courses.choices import ItemKind, KeyShown
+from courses.choices import ItemKind, KeyShown, PackageRule
 from courses.models.packages import Package
 from courses.models.pages import CoursePage
 
@@ -49,6 +49,8 @@ class EditionItem(models.Model):
     required = models.BooleanField(default=True, help_text="Counts towards completion.")
     body = models.JSONField(default=list, help_text="The page's StreamField as stored.")
     package = models.ForeignKey(Package, on_delete=models.PROTECT, null=True, related_name="+")
+    package_rule = models.CharField(max_length=10, choices=PackageRule, default=PackageRule.SAID)
+    package_score = models.PositiveSmallIntegerField(null=True, help_text="Per cent.")
     questions = models.JSONField(default=list, help_text="Parsed questions: courses.grading.")
     pass_mark = models.PositiveIntegerField(default=0, help_text="Per cent; 0 for a lesson.")
     draws = models.JSONField(default=list, help_text="Rules: QuizDraw.rule.")

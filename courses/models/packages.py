@@ -1,4 +1,4 @@
-"""Learning packages of other systems: SCORM 1.2 and 2004."""
+"""Learning packages of other systems: SCORM 1.2 and 2004, H5P."""
 
 import uuid
 from typing import Any

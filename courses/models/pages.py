@@ -4,7 +4,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 
 from courses.blocks import LessonBody
-from courses.choices import Audience, Completion, ItemKind, Topic
+from courses.choices import Audience, Completion, ItemKind, PackageRule, Topic
 from courses.fields import AudiencesField
 from courses.models.legal_acts import LegalAct
 from courses.models.packages import Package
@@ -249,7 +250,20 @@ class LessonPage(FoldedTitle, Page):
         blank=True,
         related_name="+",
         verbose_name=_("learning package"),
-        help_text=_("SCORM. The lesson is finished when the package says so."),
+        help_text=_("SCORM or H5P."),
+    )
+    package_rule = models.CharField(
+        _("the package is finished when"),
+        max_length=10,
+        choices=PackageRule,
+        default=PackageRule.SAID,
+        help_text=_("Try the package under “Learning packages” to see what each rule makes of it."),
+    )
+    package_score = models.PositiveSmallIntegerField(
+        _("score asked for (per cent)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
 
     parent_page_types = ["courses.ModulePage"]
@@ -259,7 +273,13 @@ class LessonPage(FoldedTitle, Page):
         *Page.content_panels,
         FieldPanel("minutes"),
         FieldPanel("body"),
-        FieldPanel("package"),
+        MultiFieldPanel(
+            [
+                FieldPanel("package"),
+                FieldRowPanel([FieldPanel("package_rule"), FieldPanel("package_score")]),
+            ],
+            heading=_("Learning package"),
+        ),
         FieldPanel("legal_act"),
     ]
     search_fields = [
@@ -271,3 +291,10 @@ class LessonPage(FoldedTitle, Page):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.package_rule != PackageRule.SCORE:
+            self.package_score = None
+        elif self.package_score is None:
+            raise ValidationError({"package_score": _("Say which score is asked for.")})

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.choices import PackageKind
 from courses.models import EditionItem, Package
+from courses.package_rules import is_done, score_of
 from learners.actions.progress import tick_lesson
 from learners.models import Enrolment, PackageState
 
@@ -54,7 +54,14 @@ def save_part(
             return None
         score = score_of(package.kind, cmi)
         state.sequence, state.cmi = sequence, cmi
-        state.is_done = state.is_done or is_done(package.kind, cmi, score, stated)
+        state.is_done = state.is_done or is_done(
+            package.kind,
+            cmi,
+            score,
+            mastery=stated,
+            rule=item.package_rule,
+            needed=item.package_score,
+        )
         if score is not None:
             state.score = max(score, state.score or 0)
         state.save()
@@ -67,50 +74,3 @@ def _tick_if_whole(enrolment: Enrolment, item: EditionItem, package: Package) ->
     done = PackageState.objects.filter(enrolment=enrolment, item=item, is_done=True).count()
     if done >= len(package.parts):
         tick_lesson(enrolment=enrolment, item=item)
-
-
-def score_of(kind: str, cmi: dict[str, Any]) -> int | None:
-    """The score in percent, or None where the package states none."""
-    if kind == PackageKind.SCORM2004:
-        scaled = _number(_at(cmi, "score", "scaled"))
-        if scaled is not None:
-            return round(min(max(scaled, 0.0), 1.0) * 100)
-        raw, least, most = (_number(_at(cmi, "score", name)) for name in ("raw", "min", "max"))
-    else:
-        raw, least, most = (
-            _number(_at(cmi, "core", "score", name)) for name in ("raw", "min", "max")
-        )
-    if raw is None:
-        return None
-    low, high = least or 0.0, most if most else 100.0
-    if high <= low:
-        return None
-    return round(min(max((raw - low) / (high - low), 0.0), 1.0) * 100)
-
-
-def is_done(kind: str, cmi: dict[str, Any], score: int | None, mastery: str) -> bool:
-    """Whether the package says so; where the manifest states a mastery score, that decides."""
-    if kind == PackageKind.SCORM2004:
-        if _at(cmi, "success_status") == "failed":
-            return False
-        return (
-            _at(cmi, "success_status") == "passed" or _at(cmi, "completion_status") == "completed"
-        )
-    status, needed = _at(cmi, "core", "lesson_status"), _number(mastery)
-    if needed is not None and score is not None:
-        return score >= needed
-    return status in {"passed", "completed"}
-
-
-def _at(cmi: dict[str, Any], *path: str) -> Any:
-    found: Any = cmi
-    for name in path:
-        found = found.get(name) if isinstance(found, dict) else None
-    return found
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value) if value not in (None, "") else None
-    except (TypeError, ValueError):
-        return None

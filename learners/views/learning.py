@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from courses.choices import ItemKind
+from courses.choices import ItemKind, PackageRule
 from courses.draws import asked_count
 from courses.models import CoursePage, EditionItem
 from courses.rendering import item_html
@@ -100,7 +100,8 @@ def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpRespo
     enrolment = _own_enrolment(request, slug)
     items = edition_items(enrolment.edition)
     current = _at(items, position)
-    if current.kind != ItemKind.LESSON or current.package_id:
+    decides_itself = current.package_id and current.package_rule != PackageRule.READER
+    if current.kind != ItemKind.LESSON or decides_itself:
         raise Http404
     tick_lesson(enrolment=enrolment, item=current)
     if position < len(items):

@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from courses.choices import PackageKind, PackageRule
 from courses.models import EditionItem, Package
-from courses.package_views import launch_key
+from courses.package_views import frame_address
 from learners.actions.packages import open_part, save_part
 from learners.models import Enrolment, PackageState
 from learners.permissions import own_enrolments
@@ -37,6 +38,7 @@ def package_lesson(
             for place, part in enumerate(package.parts)
         ],
         "is_configured": bool(settings.PACKAGES_URL),
+        "reader_decides": item.package_rule == PackageRule.READER,
     }
     if launched is None or number is None or not settings.PACKAGES_URL:
         return render(request, "learners/package.html", context)
@@ -44,7 +46,7 @@ def package_lesson(
     context |= {
         "launched": launched,
         "part": number,
-        "frame": f"{settings.PACKAGES_URL}/goi/{launch_key(package)}/",
+        "frame": frame_address(package),
         "packages_url": settings.PACKAGES_URL,
         "start": {
             "href": launched["href"],
@@ -65,8 +67,10 @@ def _resumed(kind: str, state: PackageState, enrolment: Enrolment) -> dict[str, 
     """The run-time's data to begin with: what was left, and who learns, by number and not by
     name: a package needs neither."""
     cmi = dict(state.cmi)
+    if kind == PackageKind.H5P:
+        return cmi
     entry = "resume" if cmi else "ab-initio"
-    if kind == "scorm12":
+    if kind == PackageKind.SCORM12:
         core = {**cmi.get("core", {}), "student_id": str(enrolment.pk), "entry": entry}
         for name in ("session_time", "exit"):
             core.pop(name, None)

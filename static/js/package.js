@@ -74,7 +74,7 @@ let gone = false;
 async function finish() {
   if (gone) return;
   gone = true;
-  for (let tries = 0; (newest || sending) && tries < 20; tries += 1) {
+  for (let tries = 0; (newest || sending) && tries < 50; tries += 1) {
     await send();
     await new Promise((done) => setTimeout(done, 100));
   }

@@ -1,6 +1,7 @@
-"""Small SCORM packages, written here."""
+"""Small SCORM and H5P packages, written here."""
 
 import io
+import json
 import zipfile
 
 MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,3 +64,60 @@ def zipped(contents: dict[str, str]) -> bytes:
         for name, text in contents.items():
             archive.writestr(name, text)
     return file.getvalue()
+
+
+QUIZ_JS = """
+window.H5P = window.H5P || {};
+H5P.ViDu = function (params, id, extras) {
+  const self = this;
+  H5P.EventDispatcher.call(self);
+  self.answer = (extras && extras.previousState || {}).answer || "";
+  self.getCurrentState = () => ({ answer: self.answer });
+  self.getTitle = () => params.hoi;
+  self.attach = ($box) => {
+    const box = $box.get(0);
+    box.innerHTML = "<p class='hoi'></p><p id='where'></p>";
+    box.querySelector(".hoi").textContent = params.hoi;
+    box.querySelector("#where").textContent = self.answer;
+    for (const [text, score] of [["Sai", 0], ["Đúng", 2]]) {
+      const button = document.createElement("button");
+      button.textContent = text;
+      button.onclick = () => {
+        self.answer = text;
+        self.triggerXAPIScored(score, 2, "answered", true, score === 2);
+      };
+      box.append(button);
+    }
+  };
+};
+H5P.ViDu.prototype = Object.create(H5P.EventDispatcher.prototype);
+"""
+
+
+def h5p(**files: str | None) -> bytes:
+    """An H5P question with a wrong and a right button, and what its library needs."""
+    library = {"machineName": "H5P.ViDu", "majorVersion": 1, "minorVersion": 0}
+    words = {"machineName": "ViDu.Chu", "majorVersion": 2, "minorVersion": 3}
+    contents = {
+        "h5p.json": json.dumps(
+            {
+                "title": "Mật khẩu",
+                "mainLibrary": "H5P.ViDu",
+                "embedTypes": ["div"],
+                "preloadedDependencies": [library],
+            }
+        ),
+        "content/content.json": json.dumps({"hoi": "Mật khẩu nào khó đoán?"}),
+        "H5P.ViDu-1.0/library.json": json.dumps(
+            library
+            | {
+                "title": "Ví dụ",
+                "runnable": 1,
+                "preloadedJs": [{"path": "quiz.js"}],
+                "preloadedDependencies": [words],
+            }
+        ),
+        "H5P.ViDu-1.0/quiz.js": QUIZ_JS,
+        "ViDu.Chu-2.3/library.json": json.dumps(words | {"title": "Chữ"}),
+    }
+    return zipped({name: text for name, text in (contents | files).items() if text is not None})

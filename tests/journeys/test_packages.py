@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from courses.editions import publish_edition
-from courses.imports.scorm import store_package
+from courses.imports.library import store_package
 from courses.models import CoursePage, LessonPage, Package
 from home.demo.cast import PASSWORD
 from learners.actions.enrolments import enrol
 from learners.models import Person
-from tests.factories.packages import scorm
+from tests.factories.packages import h5p, scorm
 from tests.journeys.conftest import COURSE
 
 pytestmark = pytest.mark.browser
@@ -37,11 +37,11 @@ def address(live_server, settings) -> str:
     return settings.PUBLIC_URL
 
 
-def lesson_of(package: Package) -> str:
+def lesson_of(package: Package, **fields: object) -> str:
     """The address of the package's lesson, at the end of the demo course; Hoa is enrolled."""
     course = CoursePage.objects.get(slug=COURSE.name)
     module = course.get_children().last()
-    module.add_child(instance=LessonPage(title="Gói học liệu", package=package))
+    module.add_child(instance=LessonPage(title="Gói học liệu", package=package, **fields))
     edition = publish_edition(course)
     enrol(person=Person.objects.get(staff_number="NA900001"), course=course)
     return f"/hoc-tap/{COURSE.name}/{edition.items.get(package=package).position}/"
@@ -99,4 +99,60 @@ def test_package_of_others_is_completed_part_by_part(
         page.click("[data-leave]")
         page.wait_for_url("**phan=thoat")
     expect(page.locator("main .tag-ok")).to_have_count(9)
+    expect(page.locator("main")).to_contain_text("Bạn đã học xong bài này.")
+
+
+def test_h5p_is_left_resumed_and_finished(world, address, chromium: Browser):
+    lesson = lesson_of(store_package(h5p())[0], package_rule="score", package_score=100)
+    page = signed_in(chromium, address)
+    page.goto(address + lesson)
+    inside = page.frame_locator("iframe.package")
+    inside.locator("text=Sai").click()
+    expect(page.locator("[data-package-status]")).to_have_text("Đã lưu.")
+    page.click("[data-leave]")
+    page.wait_for_url("**phan=thoat")
+    page.click("main ul.list a")
+    expect(inside.locator("#where")).to_have_text("Sai")
+    inside.locator("text=Đúng").click()
+    expect(page.locator("[data-package-status]")).to_contain_text("Đã hoàn thành.")
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Bạn đã học xong bài này.")
+
+
+def test_h5p_of_others_is_answered(world, address, chromium: Browser, shared_inputs):
+    file = shared_inputs / "packages/h5p/multiple-choice-2-6.h5p"
+    lesson = lesson_of(store_package(file.read_bytes())[0], package_rule="passed")
+    page = signed_in(chromium, address)
+    page.goto(address + lesson)
+    inside = page.frame_locator("iframe.package")
+    inside.locator("text=Correct one").click()
+    inside.locator(".h5p-question-check-answer").click()
+    expect(page.locator("[data-package-status]")).to_contain_text("Đã hoàn thành.")
+
+
+def test_h5p_blanks_of_others_are_filled(world, address, chromium: Browser, shared_inputs):
+    file = shared_inputs / "packages/h5p/filltheblanks.h5p"
+    lesson = lesson_of(store_package(file.read_bytes())[0], package_rule="score", package_score=75)
+    page = signed_in(chromium, address)
+    page.goto(address + lesson)
+    inside = page.frame_locator("iframe.package")
+    blanks = inside.locator("input.h5p-text-input")
+    expect(blanks).to_have_count(4)
+    for place, word in enumerate(["Brasilia", "Washington", "Berlin", "Canberra"]):
+        blanks.nth(place).fill(word)
+    inside.locator(".h5p-question-check-answer").click()
+    expect(page.locator("[data-package-status]")).to_contain_text("Đã hoàn thành.")
+
+
+def test_content_that_says_nothing_is_finished_by_its_reader(
+    world, address, chromium: Browser, shared_inputs
+):
+    file = shared_inputs / "packages/h5p/greeting-card.h5p"
+    lesson = lesson_of(store_package(file.read_bytes())[0], package_rule="reader")
+    page = signed_in(chromium, address)
+    page.goto(address + lesson)
+    page.frame_locator("iframe.package").locator(".h5p-greetingcard").wait_for()
+    page.press("main form[action] .btn", "Enter")
+    page.wait_for_url(f"**/hoc-tap/{COURSE.name}/")
+    page.goto(address + lesson)
     expect(page.locator("main")).to_contain_text("Bạn đã học xong bài này.")

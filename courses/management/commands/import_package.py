@@ -1,4 +1,4 @@
-"""Bring a SCORM package into the library."""
+"""Bring a SCORM or H5P package into the library."""
 
 from pathlib import Path
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from courses.import_report import ImportRefused, ImportReport
-from courses.imports.scorm import read_manifest, store_package
+from courses.imports.library import read_package, store_package
 
 
 class Command(BaseCommand):
-    help = "Unpack a SCORM 1.2 or 2004 package, to be put into a lesson. Safe to repeat."
+    help = "Unpack a SCORM 1.2, SCORM 2004 or H5P package, to be put into a lesson. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="The zip.")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         done = ImportReport(read=1)
         try:
             data = file.read_bytes()
-            manifest = read_manifest(data)
+            manifest = read_package(data)
             if dry_run:
                 done.created = 1
             else:

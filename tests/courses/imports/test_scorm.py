@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from courses.choices import PackageKind
 from courses.import_report import ImportRefused
-from courses.imports.scorm import read_manifest, store_package
+from courses.imports.library import read_package, store_package
 from courses.models import Package
 from courses.package_views import launch_key
 from tests.factories.packages import scorm, zipped
@@ -13,7 +13,7 @@ from tests.factories.packages import scorm, zipped
 
 class TestManifest:
     def test_parts_stand_in_the_order_of_the_organisation(self):
-        manifest = read_manifest(scorm(parts=2, mastery="80"))
+        manifest = read_package(scorm(parts=2, mastery="80"))
         assert (manifest.kind, manifest.title) == (PackageKind.SCORM12, "An toàn trên mạng")
         assert manifest.parts == [
             {"id": "I1", "title": "Phần 1", "href": "part1.html", "mastery": "80"},
@@ -40,7 +40,7 @@ class TestManifest:
     )
     def test_what_could_not_be_launched_is_refused(self, data, words):
         with pytest.raises(ImportRefused, match=words):
-            read_manifest(data)
+            read_package(data)
 
     @pytest.mark.parametrize(
         ("name", "parts", "title"),
@@ -55,7 +55,7 @@ class TestManifest:
         ],
     )
     def test_packages_of_others_are_read(self, shared_inputs, name, parts, title):
-        manifest = read_manifest((shared_inputs / f"packages/scorm/{name}.zip").read_bytes())
+        manifest = read_package((shared_inputs / f"packages/scorm/{name}.zip").read_bytes())
         assert (manifest.kind, len(manifest.parts), manifest.title) == (
             PackageKind.SCORM12,
             parts,
@@ -65,7 +65,7 @@ class TestManifest:
     @pytest.mark.parametrize("name", ["moodle_badscorm", "moodle_validscorm"])
     def test_broken_packages_of_others_are_refused(self, shared_inputs, name):
         with pytest.raises(ImportRefused):
-            read_manifest((shared_inputs / f"packages/scorm/{name}.zip").read_bytes())
+            read_package((shared_inputs / f"packages/scorm/{name}.zip").read_bytes())
 
 
 @pytest.mark.django_db

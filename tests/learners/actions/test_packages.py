@@ -3,21 +3,21 @@
 import pytest
 
 from courses.editions import publish_edition
-from courses.imports.scorm import store_package
+from courses.imports.library import store_package
 from courses.models import CoursePage, EditionItem, LessonPage
 from learners.actions.enrolments import enrol
-from learners.actions.packages import is_done, open_part, save_part, score_of
+from learners.actions.packages import open_part, save_part
 from learners.models import Enrolment, LessonTick, PackageState
 from tests.factories.learning import small_course, staff, this_period
-from tests.factories.packages import scorm
+from tests.factories.packages import h5p, scorm
 
 pytestmark = pytest.mark.django_db
 
 
-def course_with(package, slug: str = "") -> CoursePage:
+def course_with(package, **fields: object) -> CoursePage:
     course = small_course(lessons=0, quiz=False)
     module = course.get_children().first()
-    module.add_child(instance=LessonPage(title="Gói", package=package))
+    module.add_child(instance=LessonPage(title="Gói", package=package, **fields))
     publish_edition(course)
     return course
 
@@ -98,41 +98,25 @@ class TestReached:
         assert (other.completed_at, LessonTick.objects.filter(enrolment=other).count()) == (None, 0)
 
 
-class TestWhatIsSaid:
-    @pytest.mark.parametrize(
-        ("kind", "said", "score"),
-        [
-            ("scorm12", {"core": {"score": {"raw": "80"}}}, 80),
-            ("scorm12", {"core": {"score": {"raw": "8", "min": "0", "max": "10"}}}, 80),
-            ("scorm12", {"core": {"score": {"raw": ""}}}, None),
-            ("scorm12", {"core": {"score": {"raw": "5", "min": "9", "max": "9"}}}, None),
-            ("scorm12", {"core": "nonsense"}, None),
-            ("scorm2004", {"score": {"scaled": "0.75"}}, 75),
-            ("scorm2004", {"score": {"scaled": "-1"}}, 0),
-            ("scorm2004", {"score": {"raw": "300", "max": "400"}}, 75),
-        ],
-    )
-    def test_score_is_a_percentage(self, kind, said, score):
-        assert score_of(kind, said) == score
+class TestRule:
+    def test_score_of_the_lesson_decides(self):
+        this_period()
+        course = course_with(store_package(h5p())[0], package_rule="score", package_score=80)
+        enrolment = enrol(person=staff(sign_in="hoa"), course=course)
+        item = enrolment.edition.items.get()
+        open_part(enrolment=enrolment, item=item, part=0)
+        wrong = say(enrolment, item, {"finished": True, "raw": 1, "max": 2}, sequence=1)
+        assert (wrong.is_done, wrong.score) == (False, 50)
+        right = say(enrolment, item, {"finished": True, "raw": 2, "max": 2}, sequence=2)
+        assert (right.is_done, LessonTick.objects.count()) == (True, 1)
 
-    @pytest.mark.parametrize(
-        ("kind", "said", "score", "mastery", "done"),
-        [
-            ("scorm12", {"core": {"lesson_status": "passed"}}, None, "", True),
-            ("scorm12", {"core": {"lesson_status": "completed"}}, 40, "80", False),
-            ("scorm12", {"core": {"lesson_status": "incomplete"}}, 90, "80", True),
-            ("scorm12", {"core": {"lesson_status": "failed"}}, 90, "", False),
-            ("scorm2004", {"completion_status": "completed"}, None, "", True),
-            (
-                "scorm2004",
-                {"completion_status": "completed", "success_status": "failed"},
-                None,
-                "",
-                False,
-            ),
-            ("scorm2004", {"success_status": "passed"}, None, "", True),
-            ("scorm2004", {}, None, "", False),
-        ],
-    )
-    def test_what_counts_as_done(self, kind, said, score, mastery, done):
-        assert is_done(kind, said, score, mastery) is done
+    def test_another_rule_is_another_edition(self, package):
+        course = course_with(package)
+        first = publish_edition(course)
+        page = LessonPage.objects.descendant_of(course).get()
+        page.package_rule, page.package_score = "score", 60
+        page.save()
+        person = staff(sign_in="minh")
+        enrol(person=person, course=course)
+        second = publish_edition(course)
+        assert (second.number, second.items.get().package_score) == (first.number + 1, 60)
