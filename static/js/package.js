@@ -14,6 +14,7 @@ let newest = null; // what the package said last and the server does not have ye
 let sending = false;
 let timer = 0;
 let isOver = false; // another window has taken over
+let hasBegun = false;
 
 function say(text, kind = "") {
   status.hidden = !text;
@@ -57,6 +58,7 @@ window.addEventListener("message", (event) => {
   if (event.origin !== words.package || event.source !== frame.contentWindow) return;
   const { type, cmi } = event.data;
   if (type === "ready") {
+    hasBegun = true;
     frame.contentWindow.postMessage({ type: "start", href: start.href, cmi: start.cmi }, words.package);
   } else if (type === "changed") {
     newest = cmi;
@@ -84,7 +86,7 @@ async function finish() {
 leave.addEventListener("click", (event) => {
   event.preventDefault();
   frame.contentWindow.postMessage({ type: "leave" }, words.package);
-  setTimeout(finish, 1500); // a package that does not answer keeps nobody
+  setTimeout(finish, hasBegun ? 6000 : 0); // a package that does not answer keeps nobody
 });
 
 window.addEventListener("pagehide", () => {
