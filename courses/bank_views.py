@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
+from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.menus import MenuItem
@@ -131,7 +132,8 @@ class BankIndexView(IndexView):
         )
 
     def get_list_more_buttons(self, instance: QuestionBank) -> list[Any]:
-        """The bank's questions go in from here, and out."""
+        """The bank's questions go in from here, and out; and what other apps know about the bank
+        (the hook register_question_bank_buttons)."""
         buttons = super().get_list_more_buttons(instance)
         if self.request.user.has_perm("courses.add_question"):
             given = urlencode({"bank": instance.name})
@@ -143,7 +145,8 @@ class BankIndexView(IndexView):
         buttons.append(
             MenuItem(_("Export as Moodle XML"), address, icon_name="download", priority=26)
         )
-        return buttons
+        added = hooks.get_hooks("register_question_bank_buttons")
+        return buttons + [button for found in added for button in found(instance)]
 
 
 class QuestionBankViewSet(ModelViewSet):

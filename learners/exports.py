@@ -29,6 +29,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     PERCENT = "percent"
     """A share of one hundred, as on the page: 76,7."""
+    RATIO = "ratio"
+    """Between −1 and 1: 0,42."""
     DAY = "day"
 
 
@@ -91,6 +93,7 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
         Kind.TEXT: {"num_format": "@", "text_wrap": True},
         Kind.NUMBER: {"num_format": "#,##0"},
         Kind.PERCENT: {"num_format": "0.0"},
+        Kind.RATIO: {"num_format": "0.00"},
         Kind.DAY: {"num_format": "dd/mm/yyyy", "align": "center"},
     }
     styles = {kind.value: book.add_format(cell | more) for kind, more in kinds.items()}

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from courses.models import ClassGroup, CoursePage
+from courses.models import ClassGroup, CoursePage, QuestionBank
 from learners.choices import PROVINCE_CODE, Mode, Role
 from learners.models import (
     Enrolment,
@@ -200,6 +200,12 @@ def marked_courses(user: Viewer) -> QuerySet[CoursePage]:
         return CoursePage.objects.none()
     editable = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     return CoursePage.objects.filter(pk__in=editable.values("pk"))
+
+
+def kept_banks(user: Viewer) -> QuerySet[QuestionBank]:
+    """The banks whose questions the viewer may correct: all, or none."""
+    may = user.is_active and user.has_perm("courses.change_question")
+    return QuestionBank.objects.all() if may else QuestionBank.objects.none()
 
 
 # ------------------------------------------------------------------ one's own

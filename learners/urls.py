@@ -8,6 +8,7 @@ from learners.views import (
     learning,
     marking,
     packages,
+    question_statistics,
     quiz,
     session_desk,
     signup,
@@ -31,6 +32,12 @@ urlpatterns = [
     path("cham-bai/khoa/<int:pk>/phien-ban/", edition_moves.move_people, name="move_people"),
     path("cham-bai/de/<int:pk>/", marking.quiz_desk, name="quiz_desk"),
     path("cham-bai/de/<int:pk>/dap-an/<slug:ref>/", marking.correct, name="correct_key"),
+    path("cham-bai/de/<int:pk>/thong-ke.xlsx", question_statistics.quiz_xlsx, name="quiz_xlsx"),
+    path("cham-bai/trang/<int:pk>/", marking.quiz_of_page, name="quiz_of_page"),
+    path("cham-bai/ngan-hang/<int:pk>/", question_statistics.bank, name="bank_statistics"),
+    path(
+        "cham-bai/ngan-hang/<int:pk>/thong-ke.xlsx", question_statistics.bank_xlsx, name="bank_xlsx"
+    ),
     path("cham-bai/de/<int:pk>/bai-giay/", marking.paper, name="paper_result"),
     path("lop/", classes.classes, name="classes"),
     path("lop/<int:pk>/", classes.class_detail, name="class"),

@@ -1,5 +1,7 @@
 """Where Wagtail asks learners: may this page be read, may it be deleted."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from courses.models import LessonPage, QuizPage
-from learners.models import Enrolment
+from courses.models import CoursePage, LessonPage, QuestionBank, QuizPage
+from learners.models import Enrolment, User
 from learners.permissions import marked_courses
 from learners.viewsets import TrustedSourceViewSet, trusted_sources
 
@@ -31,6 +34,40 @@ class MarkingItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def marking() -> MenuItem:
     return MarkingItem(_lazy("Marking"), reverse("learners:marking"), icon_name="edit", order=260)
+
+
+def _desk_buttons(page: Page, user: User) -> Iterator[Button]:
+    """From a course or a quiz to where its answers are; costs no query a row."""
+    shown = page.specific_class
+    if shown not in (CoursePage, QuizPage) or not page.permissions_for_user(user).can_edit():
+        return
+    if shown is QuizPage:
+        address = reverse("learners:quiz_of_page", args=[page.pk])
+        yield Button(_("How the questions did"), address, icon_name="view", priority=80)
+        return
+    address = reverse("learners:marking", query={"khoa": page.pk})
+    yield Button(_("Marking"), address, icon_name="edit", priority=80)
+    address = reverse("learners:move_people", args=[page.pk])
+    text = _("Move people to the newest edition")
+    yield Button(text, address, icon_name="group", priority=85)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def desks_in_the_explorer(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    return _desk_buttons(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def desks_on_the_page(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    return _desk_buttons(page, user)
+
+
+@hooks.register("register_question_bank_buttons")
+def statistics_of_a_bank(bank: QuestionBank) -> Iterator[Button]:
+    address = reverse("learners:bank_statistics", args=[bank.pk])
+    yield Button(_("How the questions did"), address, icon_name="view", priority=80)
 
 
 @hooks.register("before_serve_page")

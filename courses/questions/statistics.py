@@ -10,8 +10,9 @@ from statistics import fmean
 class ItemStatistics:
     """`difficulty` is the mean part of the mark reached: 1 is a question that all get right.
 
-    `discrimination` is the correlation of its marks with those of the rest of the quiz, −1
-    to 1, None where either never varies. Below 0 the better answer it worse: look at the key.
+    `discrimination` is the correlation of its marks with the mean of the rest of the quiz, −1 to
+    1 (point-biserial where marks are all or nothing), None where either never varies. Below 0 the
+    better answer it worse: look at the key.
     """
 
     count: int
@@ -20,15 +21,21 @@ class ItemStatistics:
 
 
 def item_statistics(attempts: Iterable[Mapping[str, float]]) -> dict[str, ItemStatistics]:
-    """For each question by its ref, from attempts as {ref: mark between 0 and 1}."""
+    """For each question by its ref, from attempts as {ref: mark between 0 and 1}.
+
+    The rest counts by its mean, so that quizzes of unequal length can be read together.
+    """
+    reached: dict[str, list[float]] = {}
     pairs: dict[str, list[tuple[float, float]]] = {}
     for marks in attempts:
         whole = sum(marks.values())
         for ref, mark in marks.items():
-            pairs.setdefault(ref, []).append((mark, whole - mark))
+            reached.setdefault(ref, []).append(mark)
+            if len(marks) > 1:
+                pairs.setdefault(ref, []).append((mark, (whole - mark) / (len(marks) - 1)))
     return {
-        ref: ItemStatistics(len(both), fmean(mark for mark, _rest in both), _correlation(both))
-        for ref, both in pairs.items()
+        ref: ItemStatistics(len(marks), fmean(marks), _correlation(pairs.get(ref, [])))
+        for ref, marks in reached.items()
     }
 
 

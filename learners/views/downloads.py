@@ -58,7 +58,7 @@ def units(request: HttpRequest) -> FileResponse:
         rows=(unit_cells(row) for row in rows),
         total_label=_("Total"),
     )
-    return _download(request, workbook(sheet), f"don-vi-{frame.period}.xlsx")
+    return download(request, workbook(sheet), f"don-vi-{frame.period}.xlsx")
 
 
 def unit_cells(row: UnitRow) -> list[Cell]:
@@ -95,7 +95,7 @@ def people(request: HttpRequest) -> FileResponse:
         rows=_person_cells(selection),
         total_label=_("Total: %(count)s people") % {"count": selection.count},
     )
-    return _download(request, workbook(sheet), f"danh-sach-{selection.status}-{frame.period}.xlsx")
+    return download(request, workbook(sheet), f"danh-sach-{selection.status}-{frame.period}.xlsx")
 
 
 def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
@@ -140,7 +140,7 @@ def participations(request: HttpRequest) -> FileResponse:
         rows=_participation_cells(selection),
         total_label=_("Total: %(count)s participations") % {"count": selection.count},
     )
-    return _download(request, workbook(sheet), f"luot-tham-gia-{frame.period}.xlsx")
+    return download(request, workbook(sheet), f"luot-tham-gia-{frame.period}.xlsx")
 
 
 def _participation_cells(selection: ParticipationSelection) -> Iterator[list[Cell]]:
@@ -187,6 +187,6 @@ def _filter_words(filters: Sequence[str]) -> str:
     return ", ".join(word for word in filters if word)
 
 
-def _download(request: HttpRequest, file: IO[bytes], name: str) -> FileResponse:
+def download(request: HttpRequest, file: IO[bytes], name: str) -> FileResponse:
     logger.info("download: account %s, %s", request.user.pk, name)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.choices import ItemKind
-from courses.editions import page_still_asks
+from courses.editions import page_still_asks, same_quiz
 from courses.models import CoursePage, EditionItem
 from learners.actions.attempts import MarkedMeanwhile, enter_from_paper, mark_answer
 from learners.actions.remarking import CorrectedMeanwhile, changes, correct_key, question_of
 from learners.marking_forms import KeyForm, MarkForm, PaperForm
 from learners.models import Attempt, Enrolment, Person, Remarking
-from learners.permissions import account_of, marked_courses, refuse
-from learners.reports.quizzes import FEWEST, question_rows
+from learners.permissions import account_of, kept_banks, marked_courses, refuse
+from learners.reports.quizzes import FEWEST, NEWEST, question_rows
 from learners.tasks import remark_attempts
 from learners.views.results import marked_answers
 
@@ -48,6 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "quizzes": list(quizzes.values()),
         "courses": courses.order_by("title"),
         "course": course,
+        "banks": kept_banks(request.user).order_by("name"),
     }
     return render(request, "learners/marking/queue.html", context)
 
@@ -102,16 +103,29 @@ def mark(request: HttpRequest, pk: int, index: int) -> HttpResponse:
 
 @login_required
 @require_GET
+def quiz_of_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the page of a quiz to its desk, by the newest edition that asks it."""
+    newest = _items(request).filter(page=pk).order_by("-edition__number").first()
+    if newest is None:
+        messages.info(request, _("This quiz is not published yet: nobody has answered it."))
+        return redirect("learners:marking")
+    return redirect("learners:quiz_desk", newest.pk)
+
+
+@login_required
+@require_GET
 def quiz_desk(request: HttpRequest, pk: int) -> HttpResponse:
     """One quiz: how each question did, what was corrected, and the door for paper results."""
-    item = _item(request, pk)
+    item = kept_quiz(request, pk)
+    rows = question_rows(item)
+    of_banks = [row.ref for row in rows if row.is_of_bank]
+    acts = Remarking.objects.filter(Q(item__in=same_quiz(item).values("pk")) | Q(ref__in=of_banks))
     context = {
         "item": item,
-        "rows": question_rows(item),
+        "rows": rows,
         "fewest": FEWEST,
-        "remarkings": Remarking.objects.filter(item__page=item.page_id).select_related("done_by")
-        if item.page_id
-        else Remarking.objects.filter(item=item).select_related("done_by"),
+        "newest": NEWEST,
+        "remarkings": acts.select_related("done_by"),
         "paper_form": PaperForm(),
     }
     return render(request, "learners/marking/quiz.html", context)
@@ -121,7 +135,7 @@ def quiz_desk(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
     """Correct the key of one question: first who would be marked differently, then the act."""
-    item = _item(request, pk)
+    item = kept_quiz(request, pk)
     if ref.startswith("q") and not request.user.has_perm("courses.change_question"):
         raise refuse(request.user, "question of a bank", ref)
     before = question_of(item, ref)
@@ -179,7 +193,7 @@ def correct(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
 @require_http_methods(["POST"])
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter one result from paper, for somebody who is enrolled in the course."""
-    item = _item(request, pk)
+    item = kept_quiz(request, pk)
     form = PaperForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -215,7 +229,8 @@ def _items(request: HttpRequest) -> QuerySet[EditionItem]:
     return EditionItem.objects.filter(kind=ItemKind.QUIZ, edition__course__in=courses)
 
 
-def _item(request: HttpRequest, pk: int) -> EditionItem:
+def kept_quiz(request: HttpRequest, pk: int) -> EditionItem:
+    """A quiz of the courses that the viewer marks, or 404."""
     item = _items(request).filter(pk=pk).select_related("edition").first()
     if item is None:
         raise refuse(request.user, "quiz", pk)

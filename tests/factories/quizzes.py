@@ -1,8 +1,14 @@
 """Quizzes of every kind and banks to draw from."""
 
+from django.contrib.auth.models import Group
+
 from courses.editions import publish_edition
-from courses.models import CoursePage, Question, QuestionBank, QuizDraw, QuizPage
-from tests.factories.learning import small_course
+from courses.models import CoursePage, EditionItem, Question, QuestionBank, QuizDraw, QuizPage
+from home.site import MODERATORS, create_site
+from learners.actions.attempts import open_attempt, save_answer, submit_attempt
+from learners.actions.enrolments import enrol
+from learners.models import Attempt, Enrolment, User
+from tests.factories.learning import small_course, staff, this_period
 
 KINDS = [
     ("choice", "Thủ phủ của Nghệ An?", "* Vinh\n# Đúng rồi.\n- Huế\n# Huế ở Trung Bộ."),
@@ -69,3 +75,23 @@ def draw(course: CoursePage, bank: QuestionBank, count: int, **rule: object) -> 
     quiz = QuizPage.objects.descendant_of(course).get()
     QuizDraw.objects.create(quiz=quiz, bank=bank, count=count, **rule)
     publish_edition(course)
+
+
+def handed_in(course, *answers, name: str = "Nguyễn Thị Hoa") -> Attempt:
+    """One who enrols, gives these answers and hands them in."""
+    this_period()
+    person = staff(name, sign_in=f"hv{Enrolment.objects.count()}")
+    enrolment = enrol(person=person, course=course)
+    item = EditionItem.objects.get(edition=enrolment.edition, kind="quiz")
+    attempt = open_attempt(enrolment=enrolment, item=item)
+    for index, answer in enumerate(answers):
+        save_answer(attempt=attempt, question=index, answer=answer)
+    return submit_attempt(attempt=attempt)
+
+
+def marker(full_name: str = "Cao Thị Thu", username: str = "thu") -> User:
+    """Somebody who may edit every course and every bank."""
+    create_site()
+    account = User.objects.create_user(username, full_name=full_name)
+    account.groups.add(Group.objects.get(name=MODERATORS))
+    return account

@@ -6,14 +6,11 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from courses.models import Edition, EditionItem, Question, QuizPage
-from home.site import MODERATORS, create_site
+from home.site import MODERATORS
 from learners.actions import remarking
 from learners.actions.attempts import (
     mark_answer,
-    open_attempt,
     remark,
-    save_answer,
-    submit_attempt,
 )
 from learners.actions.enrolments import enrol
 from learners.actions.remarking import (
@@ -26,7 +23,7 @@ from learners.marking_forms import KeyForm
 from learners.models import Attempt, Enrolment, LessonTick, Remarking, User
 from learners.tasks import remark_attempts
 from tests.factories.learning import staff, this_period
-from tests.factories.quizzes import bank_of, draw, quiz_course
+from tests.factories.quizzes import bank_of, draw, handed_in, marker, quiz_course
 
 pytestmark = pytest.mark.django_db
 
@@ -39,21 +36,7 @@ WRONG_KEY = [
 
 @pytest.fixture
 def thu():
-    create_site()
-    thu = User.objects.create_user("thu", full_name="Cao Thị Thu")
-    thu.groups.add(Group.objects.get(name=MODERATORS))
-    return thu
-
-
-def handed_in(course, *answers, name: str = "Nguyễn Thị Hoa") -> Attempt:
-    this_period()
-    person = staff(name, sign_in=f"hv{Enrolment.objects.count()}")
-    enrolment = enrol(person=person, course=course)
-    item = EditionItem.objects.get(edition=enrolment.edition, kind="quiz")
-    attempt = open_attempt(enrolment=enrolment, item=item)
-    for index, answer in enumerate(answers):
-        save_answer(attempt=attempt, question=index, answer=answer)
-    return submit_attempt(attempt=attempt)
+    return marker()
 
 
 class TestEssays:
@@ -378,20 +361,6 @@ class TestPaper:
         given = {"person": "hoa", "score": 90, "source": "Bài số 12", "reason": "Thi trên giấy"}
         response = client.post(reverse("learners:paper_result", args=[item.pk]), given)
         assert "chưa ghi danh khóa học" in response.content.decode()
-
-
-class TestStatistics:
-    def test_hard_questions_come_first_and_few_answers_say_nothing(self, thu, client):
-        course = quiz_course(WRONG_KEY)
-        client.force_login(thu)
-        address = reverse("learners:quiz_desk", args=[EditionItem.objects.get(kind="quiz").pk])
-        for number in range(4):
-            handed_in(course, [number % 2], [0], name=f"Lê Văn {number}")
-        rows = client.get(address).context["rows"]
-        assert [(row.count, row.statistics) for row in rows] == [(4, None), (4, None)]
-        handed_in(course, [1], [1], name="Lê Văn Năm")
-        rows = client.get(address).context["rows"]
-        assert [(row.ref, row.reached) for row in rows] == [("f0", 40), ("f1", 80)]
 
 
 class TestOthers:
