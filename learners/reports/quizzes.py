@@ -36,7 +36,7 @@ class QuestionRow:
     @property
     def is_suspect(self) -> bool:
         """The better people answer it worse, in the two places shown: look at the key first."""
-        apart = self.statistics and self.statistics.discrimination
+        apart = self.statistics.discrimination if self.statistics else None
         return apart is not None and round(apart, 2) < 0
 
     @property
