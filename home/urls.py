@@ -41,8 +41,8 @@ urlpatterns = [
     path("tai-khoan/mat-khau/", allauth.password_change, name="account_change_password"),
     path("goi/<str:key>/", package_views.package_frame, name="package_frame"),
     path("goi/<str:key>/<path:name>", package_views.package_file, name="package_file"),
-    path("", include("certificates.urls")),
     path("", include("learners.urls")),
+    path("", include("certificates.urls")),
     re_path(
         rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>images/.*|original_images/.*)$",
         serve,
