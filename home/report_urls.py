@@ -3,7 +3,7 @@
 from django.urls import path
 
 from home import dashboards
-from learners.views import accounts, desk, downloads, staff
+from learners.views import accounts, desk, downloads, reminders, staff
 
 app_name = "reports"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("don-vi/tai-ve/", downloads.units, name="units_xlsx"),
     path("danh-sach/", staff.people, name="people"),
     path("danh-sach/tai-ve/", downloads.people, name="people_xlsx"),
+    path("nhac/", reminders.prepare, name="remind"),
+    path("nhac/<int:pk>/", reminders.run, name="reminder_run"),
     path("luot-tham-gia/", staff.participations, name="participations"),
     path("luot-tham-gia/tai-ve/", downloads.participations, name="participations_xlsx"),
     path("nguoi/<int:pk>/", staff.person, name="person"),

@@ -135,6 +135,21 @@ REACHED = (Status.ONLINE, Status.CLASS, Status.OUTSIDE, Status.SELF_STUDY)
 MISSING = (Status.WAITING, Status.DECLARED, Status.LEARNING, Status.NOTHING)
 
 
+class ReminderChannel(TextChoices):
+    """How a reminder reaches somebody, by the best way there is."""
+
+    MAIL = "mail", _("By e-mail and on the own page")
+    SITE = "site", _("On the own page")
+    HAND = "hand", _("To be told in person")
+
+
+class ReminderState(TextChoices):
+    QUEUED = "queued", _("Waiting to be sent")
+    SENT = "sent", _("Sent")
+    SPARED = "spared", _("Not sent: reached meanwhile")
+    FAILED = "failed", _("Could not be sent")
+
+
 class IndicatorCode(TextChoices):
     """What the software knows how to count; targets for it are data."""
 

@@ -9,22 +9,20 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.models import ClassGroup, CoursePage, QuestionBank
-from learners.choices import PROVINCE_CODE, Mode, Role
+from learners.choices import Mode, Role
 from learners.models import (
     Enrolment,
     Organisation,
-    OrganisationVersion,
     Participation,
     Person,
     Post,
     ReportingPeriod,
-    RoleGrant,
     Standing,
     TrainingRecord,
     User,
@@ -41,6 +39,7 @@ EXPORT_PEOPLE = "export_people"
 APPROVE_RECORDS = "approve_records"
 SEE_CLAIMS = "see_claims"
 MANAGE_ACCOUNTS = "manage_accounts"
+REMIND_PEOPLE = "remind_people"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -48,6 +47,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     APPROVE_RECORDS: frozenset({Role.OFFICER, Role.LEADER}),
     SEE_CLAIMS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
     MANAGE_ACCOUNTS: frozenset({Role.OFFICER}),
+    REMIND_PEOPLE: frozenset({Role.OFFICER, Role.LEADER}),
 }
 
 
@@ -65,17 +65,7 @@ def granted_roots(user: Viewer, right: str = SEE_REPORTS) -> list[int] | None:
         return []
     if user.is_superuser:
         return None
-    today = timezone.localdate()
-    grants = RoleGrant.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
-        user=user,
-        role__in=roles,
-        valid_from__lte=today,
-    ).order_by("pk")
-    province = OrganisationVersion.objects.filter(
-        organisation=OuterRef("organisation"), code=PROVINCE_CODE
-    )
-    granted = dict(grants.values_list("organisation_id", Exists(province)))
+    granted = {unit: is_province for role, unit, is_province in user.grants_today if role in roles}
     return None if any(granted.values()) else list(granted)
 
 

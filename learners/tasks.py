@@ -5,8 +5,9 @@ from django_tasks import task
 
 from learners.actions.attempts import hand_in_overdue
 from learners.actions.remarking import apply_remarking
+from learners.actions.reminders import send_mails
 from learners.actions.standing import recount_period
-from learners.models import ReportingPeriod
+from learners.models import ReminderRun, ReportingPeriod
 
 
 @task
@@ -26,3 +27,9 @@ def hand_in_overdue_attempts() -> None:
 def remark_attempts(remarking_id: int) -> None:
     """Mark anew everybody who was asked the corrected question. Idempotent."""
     apply_remarking(remarking_id)
+
+
+@task
+def send_reminders(run_id: int) -> None:
+    """Send the mails of one run of reminders. Idempotent; tried again while no server answers."""
+    send_mails(ReminderRun.objects.select_related("period").get(pk=run_id))

@@ -4,11 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from django.core.cache import caches
 from django.db.models import Count, Max
 
 from courses.text import fold
@@ -16,16 +15,12 @@ from learners.choices import Level, SuccessionKind
 from learners.models import OrganisationVersion, Succession
 from learners.normalise import text_key
 
-_ONE_HOUR = 3600
 _COMMUNE_CODE = re.compile(r"X\d{5}")
 _LEVEL_ORDER = {level: order for order, level in enumerate(Level.values)}
 
 
 class Node(NamedTuple):
-    """One organisation as it was on the day.
-
-    A tuple, because the cache unpickles thousands of them: six times as fast as dataclasses.
-    """
+    """One organisation as it was on the day."""
 
     id: int
     code: str
@@ -100,20 +95,26 @@ def _display_order(node: Node) -> tuple:
 def tree_on(day: date) -> Tree:
     """The tree in force on that day. One query while it is kept, two when it is not.
 
-    Kept per process; the key carries a stamp of the register, so no process has to be
-    told of a change.
+    Kept per process and shared by its requests, so nobody changes it; found by a stamp of the
+    register, so no process has to be told of a change.
     """
     stamp = OrganisationVersion.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
-    key = f"tree:{day}:{stamp['n']}:{stamp['last'] and stamp['last'].timestamp()}"
-    tree = caches["local"].get(key)
-    if tree is None:
-        rows = OrganisationVersion.objects.on(day).values_list(
-            "organisation_id", "code", "name", "level", "parent_id", "is_specialised"
-        )
-        tree = Tree(day, {row[0]: Node(*row) for row in rows})
-        tree.roots()  # sorted once, kept with the tree
-        caches["local"].set(key, tree, _ONE_HOUR)
+    return _built(day, stamp["n"], stamp["last"])
+
+
+@lru_cache(maxsize=64)
+def _built(day: date, _count: int, _last: datetime | None) -> Tree:
+    rows = OrganisationVersion.objects.on(day).values_list(
+        "organisation_id", "code", "name", "level", "parent_id", "is_specialised"
+    )
+    tree = Tree(day, {row[0]: Node(*row) for row in rows})
+    tree.roots()  # sorted once, kept with the tree
     return tree
+
+
+def forget_trees() -> None:
+    """For whoever changes the register while the clock stands still."""
+    _built.cache_clear()
 
 
 def organisation_by_code(code: str, day: date) -> int | None:

@@ -10,6 +10,7 @@ from learners.models.organisations import Organisation, OrganisationVersion, Suc
 from learners.models.packages import PackageState
 from learners.models.people import Person, Post
 from learners.models.records import Participation, TrainingRecord
+from learners.models.reminders import Reminder, ReminderRun
 from learners.models.tallies import ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, ReportingPeriod, Target
 
@@ -35,6 +36,8 @@ __all__ = [
     "Recheck",
     "RecordStep",
     "Remarking",
+    "Reminder",
+    "ReminderRun",
     "ReportingPeriod",
     "RoleGrant",
     "Seat",

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from learners.choices import AccountState, AccountStep, Role
+from learners.choices import PROVINCE_CODE, AccountState, AccountStep, Role
+from learners.models.organisations import OrganisationVersion
 from learners.normalise import given_name
 
 
@@ -57,6 +60,21 @@ class User(AbstractUser):
         if last_seen < now - timedelta(days=settings.DORMANT_AFTER_DAYS):
             return AccountState.DORMANT
         return AccountState.OPEN
+
+    @cached_property
+    def grants_today(self) -> list[tuple[str, int, bool]]:
+        """Role, organisation, and whether that is the whole province, of each grant in force.
+
+        Read once: an account's object lives as long as its request.
+        """
+        today = timezone.localdate()
+        province = OrganisationVersion.objects.filter(
+            organisation=OuterRef("organisation"), code=PROVINCE_CODE
+        )
+        grants = self.role_grants.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today
+        )
+        return list(grants.order_by("pk").values_list("role", "organisation_id", Exists(province)))
 
     def set_temporary_password(self, password: str, until: datetime) -> None:
         """Whoever signs in with it must choose another one first. Ends all running sessions,

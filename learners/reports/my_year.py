@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from learners.choices import REACHED, RecordState
-from learners.models import Person, ReportingPeriod, Standing, TrainingRecord
+from learners.models import Person, Reminder, ReportingPeriod, Standing, TrainingRecord
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class MyYear:
     is_reached: bool
     record: TrainingRecord | None
     """The record by which the goal is met."""
+    reminder: Reminder | None
+    """The newest one, as long as the goal is not met."""
 
 
 def my_year(person: Person) -> MyYear | None:
@@ -34,5 +36,12 @@ def my_year(person: Person) -> MyYear | None:
                 .order_by("completed_on", "pk")
                 .first()
             )
-        return MyYear(period, standing is not None, reached, record)
+        missed = standing is not None and not reached
+        reminder = _newest_reminder(person, period) if missed else None
+        return MyYear(period, standing is not None, reached, record, reminder)
     return None
+
+
+def _newest_reminder(person: Person, period: ReportingPeriod) -> Reminder | None:
+    reminders = Reminder.objects.filter(person=person, run__period=period)
+    return reminders.select_related("run__by").order_by("-day").first()

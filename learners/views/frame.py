@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from learners.models import Organisation, ReportingPeriod
+from learners.models import Organisation, OrganisationVersion, ReportingPeriod
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
 from learners.reports.completion import units_outside_tree
 from learners.reports.names import short_name
@@ -160,4 +160,17 @@ def _unit(request: HttpRequest, roots: list[int] | None, tree: Tree) -> int | No
 
 
 def _with_unit(periods: list[ReportingPeriod], unit: int | None) -> list[ReportingPeriod]:
-    return [p for p in periods if unit is None or unit in tree_on(p.cut_off())]
+    """Those at whose end the unit was there. One query, whatever the number of periods."""
+    if unit is None:
+        return periods
+    spans = list(
+        OrganisationVersion.objects.filter(organisation=unit).values_list("valid_from", "valid_to")
+    )
+    return [
+        period
+        for period in periods
+        if any(
+            first <= period.cut_off() and (last is None or last >= period.cut_off())
+            for first, last in spans
+        )
+    ]

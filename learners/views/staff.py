@@ -20,6 +20,7 @@ from learners.reports.person import history_of
 from learners.reports.plan import rules_on
 from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
+from learners.views.reminders import may_remind
 from learners.views.selection import participation_selection, people_selection
 from learners.views.wording import status_label
 
@@ -79,6 +80,7 @@ def people(request: HttpRequest) -> HttpResponse:
             (name, status_label(name), selection.counts.of(name)) for name in [*GROUPS, *Status]
         ],
         "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED),
+        "may_remind": may_remind(request, selection),
     }
     return render(request, "learners/reports/people.html", context)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import time_machine
-from django.core.cache import caches
 from django.utils import timezone
 
 from courses.choices import ClassMode, Topic
@@ -27,6 +26,7 @@ from learners.models import (
     User,
 )
 from learners.plan import seed_plan
+from learners.tree import forget_trees
 from tests.factories.learning import edition_of, small_course
 
 MIDDLE_OF_YEAR = date(2026, 6, 1)
@@ -36,7 +36,7 @@ MIDDLE_OF_YEAR = date(2026, 6, 1)
 def on_23_november() -> Iterator[None]:
     """A fixed day of the year, so that figures in tests are figures."""
     # A tree is kept under a stamp of the clock, which now stands still from test to test.
-    caches["local"].clear()
+    forget_trees()
     with time_machine.travel("2026-11-23T09:00:00+07:00", tick=False):
         yield
 

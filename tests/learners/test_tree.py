@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
-from django.core.cache import caches
 
 from learners.choices import Level, SuccessionKind
 from learners.models import Organisation, OrganisationVersion, Succession
-from learners.tree import organisation_by_code, successor_on, successors_on, tree_on
+from learners.tree import forget_trees, organisation_by_code, successor_on, successors_on, tree_on
 from tests.factories.reports import organisation
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +73,7 @@ def test_search_needs_no_marks(units, words):
 
 
 def test_a_kept_tree_costs_one_query(units, django_assert_num_queries):
-    caches["local"].clear()
+    forget_trees()
     with django_assert_num_queries(2):
         tree_on(DAY)
     with django_assert_num_queries(1):

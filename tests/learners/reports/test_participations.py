@@ -125,6 +125,5 @@ def test_list_costs_the_same_queries_for_one_row_as_for_three(
         leader.get(URL)
 
 
-LIST_QUERIES = 11
-"""Account, grants, periods, tree, grants, figures, rows, grants and who has a page, extent,
-rule."""
+LIST_QUERIES = 9
+"""Account, grants, periods, tree, figures, rows, who has a page, extent, rule."""

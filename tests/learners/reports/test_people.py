@@ -143,9 +143,9 @@ def test_list_costs_the_same_queries_for_one_person_as_for_three(
         leader.get(URL, {"trang-thai": "reached"})
 
 
-LIST_QUERIES = 16
-"""Session and account, grants, periods, tree, figures, grants, 4 statuses, 3 for details,
-grants and who has a page, rule."""
+LIST_QUERIES = 14
+"""Session and account, grants, periods, tree, figures, 4 statuses, 3 for details, who has a
+page, rule."""
 
 
 def test_rows_say_why(province: World, leader: Client):
