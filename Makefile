@@ -62,7 +62,9 @@ lock:
 		--python-version 3.11 --generate-hashes --only-binary :all: --no-header \
 		pyproject.toml "$$@"; }; \
 	compile --output-file requirements.lock; \
-	compile --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	compile --group dev --constraints requirements.lock --output-file requirements-dev.lock; \
+	compile --group dev --group load --constraints requirements-dev.lock \
+		--output-file requirements-load.lock
 
 messages: $(DEVELOPMENT)
 	@command -v msgfmt >/dev/null || { echo "gettext is missing: apt-get install gettext"; exit 1; }

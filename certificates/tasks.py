@@ -5,13 +5,13 @@ from django_tasks import task
 from certificates.actions import due_for_certificate, issue_certificate
 
 
-@task
+@task(queue_name="papers")
 def issue_for_enrolment(enrolment_id: int) -> None:
     """Idempotent: a second delivery finds the paper."""
     issue_certificate(enrolment_id)
 
 
-@task
+@task(queue_name="papers")
 def issue_missing() -> None:
     """Heal every gap: completed, and no certificate."""
     for enrolment_id in due_for_certificate().values_list("pk", flat=True)[:500]:

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 
 LEASE_SECONDS = range(5, 601)
+SHORTEST_TOKEN = 24
 
 
 @register()
@@ -82,13 +83,16 @@ def _packages() -> Iterator[CheckMessage]:
 
 
 def _stores() -> Iterator[CheckMessage]:
-    if settings.REDIS_URL and _split(settings.REDIS_URL).scheme not in ("redis", "rediss", "unix"):
-        yield Error(
-            "REDIS_URL does not begin with redis://, rediss:// or unix://.",
-            hint="Use REDIS_URL=redis://host:6379/0, or leave it unset.",
-            id="home.E004",
-        )
-    elif settings.REDIS_URL and connection.vendor == "sqlite":
+    addresses = {"REDIS_URL": settings.REDIS_URL, "CACHE_URL": settings.CACHE_URL}
+    for name, address in addresses.items():
+        if address and _split(address).scheme not in ("redis", "rediss", "unix"):
+            yield Error(
+                f"{name} does not begin with redis://, rediss:// or unix://.",
+                hint=f"Use {name}=redis://host:6379/0, or leave it unset.",
+                id="home.E004",
+            )
+            return
+    if settings.REDIS_URL and connection.vendor == "sqlite":
         yield checks.Warning(
             "REDIS_URL is set, but the database is SQLite, which one machine alone can use.",
             hint="Set DATABASE_URL to PostgreSQL before running workers elsewhere.",
@@ -102,6 +106,12 @@ def _secrets() -> Iterator[CheckMessage]:
             "SECRET_KEY is too short to protect sessions.",
             hint="Leave it unset to have one made in DATA_DIR, or give 50 random characters.",
             id="home.E006",
+        )
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        yield Error(
+            "METRICS_TOKEN is too short to keep anybody out.",
+            hint="Give 32 random characters, or leave it unset: only this machine reads then.",
+            id="home.E014",
         )
     if settings.JOB_LEASE_SECONDS not in LEASE_SECONDS:
         yield Error(

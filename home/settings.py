@@ -3,6 +3,7 @@
 docs/settings.md explains every variable; home/checks.py refuses bad values with a hint.
 """
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.metrics.ObservedRequests",
     "home.middleware.AnonymousPageCache",
     "django.middleware.security.SecurityMiddleware",
     "home.middleware.PackagesApart",
@@ -120,15 +122,17 @@ SQLITE = {
 DATABASES = {"default": database("DATABASE_URL", default=SQLITE)}
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# A broker must keep everything, a cache must not: large sites give each a server of its own.
+CACHE_URL = env.str("CACHE_URL", default="") or REDIS_URL
 CACHES = {
     # Shared by all processes: sign-in limits count here.
     "default": (
         {
             "BACKEND": "home.cache.PatientRedisCache",
-            "LOCATION": REDIS_URL,
+            "LOCATION": CACHE_URL,
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
-        if REDIS_URL
+        if CACHE_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     ),
     # Per process: only for entries whose key carries their version.
@@ -249,17 +253,40 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
-# ------------------------------------------------------------------ logs
+# ------------------------------------------------------------------ logs and figures
 
 LOG_LEVEL = one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
+LOG_FORMAT = one_of("LOG_FORMAT", ["line", "json"], default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # They tell of every success; Wagtail keeps its own log of edits in the database.
+    "filters": {"impersonal": {"()": "home.logs.WithoutPersonalData"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "home.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["impersonal"],
+        }
+    },
     "loggers": {
-        name: {"level": "WARNING"} for name in ("pikepdf", "django_tasks", "wagtail", "fontTools")
+        # They tell of every success; Wagtail keeps its own log of edits in the database.
+        **{
+            name: {"level": "WARNING"}
+            for name in ("pikepdf", "django_tasks", "wagtail", "fontTools")
+        },
+        # Django would give these a handler of their own, past the filter.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # A line for each request is for machines.
+        "home.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = folder("METRICS_DIR", default=DATA_DIR / "metrics")
+# The library decides when it is imported whether processes count together.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)

@@ -12,10 +12,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from courses import package_views
 from home import views
+from home.health import healthz, readyz
+from home.metrics import metrics
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("ngon-ngu/", views.choose_language, name="choose_language"),
     path("tro-giup/", TemplateView.as_view(template_name="home/help.html"), name="help"),
     path(

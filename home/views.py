@@ -1,74 +1,14 @@
-"""Health, language, help and error pages."""
-
-import shutil
+"""Language, the own account, and error pages."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.cache import caches
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Min, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
-
-from home.models import Job
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 _ONE_YEAR = 365 * 86400
-_MIN_FREE_BYTES = 200 * 2**20
-
-
-@never_cache
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@never_cache
-@require_safe
-def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether this process can serve: 200, or 503 when database, migrations or disk cannot.
-
-    Late and dead jobs are told for the monitoring; they do not take a web process out of
-    service, since another one would see the same. Holds no name, address or secret.
-    """
-    try:
-        state = {"database": True, "migrated": _migrated(), **_jobs()}
-    except DatabaseError:
-        state = {"database": False, "migrated": False}
-    state["disk_free"] = shutil.disk_usage(settings.DATA_DIR).free > _MIN_FREE_BYTES
-    ready = state["database"] and state["migrated"] and state["disk_free"]
-    return JsonResponse({"ready": ready, **state}, status=200 if ready else 503)
-
-
-def _migrated() -> bool:
-    """Whether the tables are those of this code. Once true it stays so for the process: reading
-    all migrations costs too much to do it on every probe."""
-    if not caches["local"].get("migrated"):
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        caches["local"].set("migrated", True, None)
-    return True
-
-
-def _jobs() -> dict[str, int]:
-    now = timezone.now()
-    due = Q(state=Job.State.WAITING, run_after__lte=now)
-    oldest = Job.objects.filter(due).aggregate(oldest=Min("run_after"))["oldest"] or now
-    return {
-        "jobs_late_seconds": int((now - oldest).total_seconds()),
-        "jobs_dead": Job.objects.filter(state=Job.State.DEAD).count(),
-    }
 
 
 @never_cache

@@ -10,7 +10,7 @@ from learners.actions.standing import recount_period
 from learners.models import ReminderRun, ReportingPeriod
 
 
-@task
+@task(queue_name="reports")
 def recount_today() -> None:
     """Read the register anew: posts that began or ended with the date move people. Idempotent."""
     for period in ReportingPeriod.objects.covering(timezone.localdate()):
@@ -23,7 +23,7 @@ def hand_in_overdue_attempts() -> None:
     hand_in_overdue()
 
 
-@task
+@task(queue_name="reports")
 def remark_attempts(remarking_id: int) -> None:
     """Mark anew everybody who was asked the corrected question. Idempotent."""
     apply_remarking(remarking_id)

@@ -26,7 +26,7 @@ from home.settings import *  # noqa: F403
 from home.settings import CACHES, REDIS_URL, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
 if not REDIS_URL:
     CACHES = CACHES | {
         "default": {

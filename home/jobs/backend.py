@@ -26,7 +26,8 @@ class JobBackend(BaseTaskBackend):
     supports_priority = True
 
     def enqueue(self, task: Task, args: Any, kwargs: Any) -> TaskResult:
-        from home.jobs.queue import publish_after_commit
+        from home.jobs.broker import publish_after_commit
+        from home.jobs.queue import queue_of
         from home.models import Job
 
         self.validate_task(task)
@@ -35,12 +36,13 @@ class JobBackend(BaseTaskBackend):
             task=task.module_path,
             args=normalize_json(list(args)),
             kwargs=normalize_json(kwargs),
+            queue=queue_of(task),
             priority=task.priority,
             run_after=task.run_after or now,
         )
         if job.run_after <= now:
             # Later ones are swept up when their time has come: the broker keeps no times.
-            publish_after_commit(job.pk)
+            publish_after_commit(job)
         return _result(task, job)
 
     def get_result(self, result_id: str) -> TaskResult:
@@ -60,15 +62,16 @@ def _result(task: Task, job: Any) -> TaskResult:
         "running": TaskResultStatus.RUNNING,
         "done": TaskResultStatus.SUCCESSFUL,
         "dead": TaskResultStatus.FAILED,
+        "cancelled": TaskResultStatus.FAILED,
     }[job.state]
-    return TaskResult(
+    result: TaskResult = TaskResult(
         task=task,
         id=str(job.pk),
         status=status,
         enqueued_at=job.created_at,
-        started_at=None,
+        started_at=job.started_at,
         finished_at=job.finished_at,
-        last_attempted_at=None,
+        last_attempted_at=job.started_at,
         args=job.args,
         kwargs=job.kwargs,
         backend=task.backend,
@@ -77,3 +80,6 @@ def _result(task: Task, job: Any) -> TaskResult:
         else [],
         worker_ids=[],
     )
+    # The library has no other door for it.
+    object.__setattr__(result, "_return_value", job.result)
+    return result

@@ -9,7 +9,8 @@ if not apps.ready:
     # A Celery process starts here, not in manage.py.
     django.setup()
 
-from home.jobs.queue import claim, execute, sweep
+from home.jobs.broker import sweep
+from home.jobs.queue import claim, execute
 
 
 @app.task(name="home.jobs.run")

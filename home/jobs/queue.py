@@ -9,17 +9,21 @@ while this attempt still owns the job.
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, timedelta
 from threading import Event, Thread
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks import DEFAULT_TASK_QUEUE_NAME
+from django_tasks.base import Task
 
+from courses import work
+from home import logs
 from home.jobs.periodic import PERIODIC
 from home.models import Job
 
@@ -27,11 +31,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_RETRY_SECONDS = 5
 LONGEST_RETRY = timedelta(hours=1)
-BREAKER_SECONDS = 15
-"""After the broker failed, how long it is not asked again: a request waits once, not always."""
-
-REPUBLISH_AFTER = timedelta(seconds=60)
-
+REPORT_SECONDS = 1.0
 
 # ------------------------------------------------------------------ claim, run, finish
 
@@ -45,8 +45,9 @@ def due() -> QuerySet[Job]:
 
 
 @transaction.atomic
-def claim(job_id: int | None = None) -> Job | None:
-    """Take one due job; None when there is none. `attempts` becomes this attempt's token.
+def claim(job_id: int | None = None, *, queues: Sequence[str] = ()) -> Job | None:
+    """Take one due job, of these queues if any are named; None when there is none.
+    `attempts` becomes this attempt's token.
 
     Two workers never take the same: SQLite gives the write lock at the start of the
     transaction, PostgreSQL skips rows that another transaction holds.
@@ -54,31 +55,71 @@ def claim(job_id: int | None = None) -> Job | None:
     jobs = due()
     if job_id is not None:
         jobs = jobs.filter(pk=job_id)
+    if queues:
+        jobs = jobs.filter(queue__in=queues)
     if connection.features.has_select_for_update_skip_locked:
         jobs = jobs.select_for_update(skip_locked=True)
-    while (job := jobs.first()) is not None and job.attempts >= job.max_attempts:
-        # Its worker died with it each time: no traceback, but a reason.
-        _give_up(job, job.error or "The worker died in the middle of every attempt.")
+    while (job := jobs.first()) is not None and not _is_wanted(job):
+        pass
     if job is None:
         return None
+    now = timezone.now()
     job.attempts += 1
     job.state = Job.State.RUNNING
-    job.lease_until = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    job.save(update_fields=["attempts", "state", "lease_until"])
+    job.started_at = now
+    job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    job.save(update_fields=["attempts", "state", "started_at", "lease_until"])
     return job
+
+
+def _is_wanted(job: Job) -> bool:
+    """Whether a due job is to be run; one that is not gets the end that it has come to."""
+    if job.cancel_asked:
+        _end(job, Job.State.CANCELLED, job.error)
+    elif job.attempts >= job.max_attempts:
+        # Its worker died with it each time: no traceback, but a reason.
+        _give_up(job, job.error or "The worker died in the middle of every attempt.")
+    else:
+        return True
+    return False
 
 
 def execute(job: Job) -> None:
     """Run a claimed job and record what became of it. Never raises for the job's own faults."""
+    token = logs.work.set(f"job-{job.pk}")
     try:
-        with _lease_kept(job):
-            finish = import_string(job.task).call(*job.args, **job.kwargs)
-            _finish(job, finish if callable(finish) else None)
+        with _lease_kept(job), work.reported_to(_Reporter(job)):
+            _finish(job, import_string(job.task).call(*job.args, **job.kwargs))
     except _Superseded:
         logger.warning("job %s: another worker took over attempt %s", job.pk, job.attempts)
+    except work.Cancelled:
+        _end(job, Job.State.CANCELLED, "")
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.task)
         _retry_later(job, traceback.format_exc())
+    finally:
+        logs.work.reset(token)
+
+
+class _Reporter:
+    """Keeps in the row how far a job is, and tells the job when it is to stop.
+
+    Asks the database once in REPORT_SECONDS at most: a task may report each row it reads.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.silent_until = 0.0
+
+    def __call__(self, done: int, of: int | None) -> None:
+        if time.monotonic() < self.silent_until and done != of:
+            return
+        self.silent_until = time.monotonic() + REPORT_SECONDS
+        own = _own(self.job)
+        if not own.update(steps_done=done, steps_all=of):
+            raise _Superseded
+        if own.filter(cancel_asked=True).exists():
+            raise work.Cancelled
 
 
 class _Superseded(Exception):
@@ -90,14 +131,17 @@ def _own(job: Job) -> QuerySet[Job]:
 
 
 @transaction.atomic
-def _finish(job: Job, writes: Callable[[], object] | None) -> None:
+def _finish(job: Job, outcome: object) -> None:
+    """Mark done. An outcome that can be called writes now; any other, or what it returns, is
+    kept in the row if JSON can hold it."""
     done = _own(job).update(
         state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, error=""
     )
     if not done:
         raise _Superseded
-    if writes is not None:
-        writes()
+    result = outcome() if callable(outcome) else outcome
+    if isinstance(result, dict | list | str | int):
+        Job.objects.filter(pk=job.pk).update(result=result)
 
 
 def _retry_later(job: Job, error: str) -> None:
@@ -115,10 +159,14 @@ def _retry_later(job: Job, error: str) -> None:
 
 
 def _give_up(job: Job, error: str) -> None:
-    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
-        state=Job.State.DEAD, finished_at=timezone.now(), lease_until=None, error=error
-    )
+    _end(job, Job.State.DEAD, error)
     logger.error("job %s (%s) was given up after %s attempts", job.pk, job.task, job.attempts)
+
+
+def _end(job: Job, state: str, error: str) -> None:
+    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
+        state=state, finished_at=timezone.now(), lease_until=None, error=error
+    )
 
 
 @contextmanager
@@ -152,10 +200,23 @@ def _lease_kept(job: Job) -> Iterator[None]:
 
 def enqueue_once(key: str, task: str) -> bool:
     """Write a job unless one with this key was ever written; True when this call did."""
+    if Job.objects.filter(key=key).exists():
+        return False
     _job, created = Job.objects.get_or_create(
-        key=key, defaults={"task": task, "run_after": timezone.now()}
+        key=key,
+        defaults={
+            "task": task,
+            "queue": queue_of(import_string(task)),
+            "run_after": timezone.now(),
+        },
     )
     return created
+
+
+def queue_of(task: Task) -> str:
+    """The task's own queue; one that names none is short, and somebody waits for it."""
+    named = task.queue_name
+    return Job.Queue.INTERACTIVE if named == DEFAULT_TASK_QUEUE_NAME else named
 
 
 def enqueue_periodic() -> None:
@@ -166,53 +227,3 @@ def enqueue_periodic() -> None:
     now = timezone.make_naive(timezone.now()).replace(tzinfo=UTC).timestamp()
     for name, task, every in PERIODIC:
         enqueue_once(f"{name}:{int(now // every.total_seconds())}", task)
-
-
-def forget_old(days: int = 30) -> int:
-    """Delete jobs that were done long ago; those given up stay for the operator."""
-    old = timezone.now() - timedelta(days=days)
-    return Job.objects.filter(state=Job.State.DONE, finished_at__lt=old).delete()[0]
-
-
-# ------------------------------------------------------------------ to the broker, if there is one
-
-_breaker = {"silent_until": 0.0}
-
-
-def publish_after_commit(job_id: int) -> None:
-    """Tell the workers, once the row is committed. Without a broker they look for themselves."""
-    if settings.REDIS_URL:
-        transaction.on_commit(lambda: publish(job_id), robust=True)
-
-
-def publish(job_id: int) -> bool:
-    """Hand a job's id to the broker. Never raises: a job not handed over is swept up later."""
-    if time.monotonic() < _breaker["silent_until"]:
-        return False
-    from home.celery import app  # Slow to import, and unused without a broker.
-
-    try:
-        app.send_task("home.jobs.run", [job_id], retry=False)
-    except Exception as error:  # noqa: BLE001  whatever ails the broker, the row is safe
-        _breaker["silent_until"] = time.monotonic() + BREAKER_SECONDS
-        logger.warning("the broker did not take job %s: %s", job_id, error)
-        return False
-    Job.objects.filter(pk=job_id).update(published_at=timezone.now())
-    return True
-
-
-def sweep() -> int:
-    """Hand over what is due and was not handed over since; returns how many.
-
-    Again after a while too: a broker that was killed may have forgotten its messages.
-    """
-    enqueue_periodic()
-    lately = timezone.now() - REPUBLISH_AFTER
-    published_before = (
-        Q(published_at__isnull=True)
-        | Q(published_at__lt=lately)
-        | Q(published_at__lt=F("run_after"))
-        | Q(published_at__lt=F("lease_until"))
-    )
-    ids = due().filter(published_before).values_list("pk", flat=True)[:500]
-    return sum(publish(job_id) for job_id in list(ids))

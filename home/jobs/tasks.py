@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django_tasks import task
 
-from home.jobs.queue import forget_old
+from home.jobs.operations import forget_old
 
 
 @task

@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Sequence
 from types import FrameType
 
 from django.db import close_old_connections
@@ -19,8 +20,9 @@ CLOCK_SECONDS = 30
 class Worker:
     """Runs jobs one after the other until told to stop, or until its parent is gone."""
 
-    def __init__(self, *, follow_parent: bool = False) -> None:
+    def __init__(self, *, queues: Sequence[str] = (), follow_parent: bool = False) -> None:
         self.stopping = False
+        self.queues = queues
         self.parent = os.getppid() if follow_parent else None
 
     def run(self, *, until_empty: bool = False) -> None:
@@ -33,7 +35,7 @@ class Worker:
                 if not until_empty and time.monotonic() >= next_clock:
                     enqueue_periodic()
                     next_clock = time.monotonic() + CLOCK_SECONDS
-                if (job := claim()) is not None:
+                if (job := claim(queues=self.queues)) is not None:
                     execute(job)
             except Exception:
                 # The database is away for a moment: the rows are not.

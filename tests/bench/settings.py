@@ -6,6 +6,6 @@ from home.settings import STORAGES
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
-TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
 ALLOWED_HOSTS = ["testserver"]
 ROOT_URLCONF = "tests.bench.urls"

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from home.models import Job
 from home.site import create_site
 from home.supervisor import supervise
 from learners.models import Person
@@ -19,7 +20,7 @@ MANAGE = str(settings.BASE_DIR / "manage.py")
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the demo world once, and serve the site with one worker."
+    help = "Migrate, load the demo world once, and serve the site with two workers."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 serves the network.")
@@ -29,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int | None, no_demo: bool, **options: Any) -> None:
         port = port or urlsplit(settings.PUBLIC_URL).port or 8000
         _refuse_taken(host, port)
+        _forget_counts()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         self._collect_static()
@@ -38,7 +40,12 @@ class Command(BaseCommand):
             call_command("load_demo", stdout=self.stdout)
         self.stdout.write(f"\nThe site is at http://{host}:{port}/  (Ctrl-C stops it)")
         self.stdout.flush()
-        supervise(_web(host, port), _worker())
+        supervise(
+            _web(host, port),
+            # What somebody waits for never stands behind a long report.
+            _worker(Job.Queue.INTERACTIVE, Job.Queue.PAPERS),
+            _worker(Job.Queue.REPORTS, Job.Queue.IMPORTS),
+        )
 
     def _collect_static(self) -> None:
         """Collect and compress only when a file or the lock changed: it takes seconds."""
@@ -48,6 +55,12 @@ class Command(BaseCommand):
             return
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
+
+
+def _forget_counts() -> None:
+    """Counters begin at nothing with the site; files of processes that are gone pile up."""
+    for file in Path(settings.METRICS_DIR).glob("*.db"):
+        file.unlink(missing_ok=True)
 
 
 def _fingerprint() -> str:
@@ -81,5 +94,5 @@ def _web(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _worker() -> list[str]:
-    return [sys.executable, MANAGE, "run_jobs", "--follow-parent"]
+def _worker(*queues: str) -> list[str]:
+    return [sys.executable, MANAGE, "run_jobs", "--follow-parent", "--queues", *queues]

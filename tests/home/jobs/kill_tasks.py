@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django_tasks import task
 
+from courses import work
 from courses.models import Provider
 
 
@@ -45,3 +46,11 @@ def kills_its_worker(log: str, name: str) -> None:
 def fails(log: str, name: str) -> None:
     _started(log, name)
     raise RuntimeError("the printer is on fire")
+
+
+@task(queue_name="reports")
+def counts(log: str, name: str, to: int) -> dict[str, int]:
+    _started(log, name)
+    for number in range(1, to + 1):
+        work.progress(number, to)
+    return {"counted": to}

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -10,6 +11,8 @@ from django_tasks.exceptions import TaskResultDoesNotExist
 
 from courses.models import Provider
 from home.jobs import queue
+from home.jobs.operations import cancel, forget_old, run_again
+from home.jobs.periodic import PERIODIC
 from home.models import Job
 from tests.home.jobs import kill_tasks
 
@@ -84,7 +87,7 @@ def test_a_finished_job_delivered_again_does_nothing(log):
 def test_two_schedulers_write_one_job_per_slot():
     queue.enqueue_periodic()
     queue.enqueue_periodic()
-    assert Job.objects.count() == len(queue.PERIODIC)
+    assert Job.objects.count() == len(PERIODIC)
 
 
 def test_a_daily_job_begins_at_midnight_here():
@@ -117,3 +120,79 @@ def test_a_job_given_up_does_not_hide_the_next(log):
     Job.objects.update(attempts=5)
     kill_tasks.fails.enqueue(log, "b")
     assert queue.claim().args == [log, "b"]
+
+
+def test_a_worker_of_one_queue_leaves_the_others_alone(log):
+    kill_tasks.counts.enqueue(log, "a", 1)
+    assert queue.claim(queues=["papers"]) is None
+    assert queue.claim(queues=["papers", "reports"]).queue == "reports"
+
+
+def test_progress_and_result_outlive_the_work(log):
+    kill_tasks.counts.enqueue(log, "a", 3)
+    queue.execute(queue.claim())
+    job = Job.objects.get()
+    assert (job.steps_done, job.steps_all, job.result) == (3, 3, {"counted": 3})
+    assert kill_tasks.counts.get_result(str(job.pk)).return_value == {"counted": 3}
+
+
+def test_a_waiting_job_is_cancelled_at_once(log):
+    kill_tasks.counts.enqueue(log, "a", 1)
+    assert cancel(Job.objects.get())
+    assert (queue.claim(), Job.objects.get().state) == (None, Job.State.CANCELLED)
+
+
+def test_a_running_job_stops_at_its_next_step(log):
+    kill_tasks.counts.enqueue(log, "a", 3)
+    job = queue.claim()
+    assert cancel(job)
+    assert not cancel(job)
+    queue.execute(job)
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.CANCELLED, None)
+
+
+def test_a_job_asked_to_stop_is_not_taken_up_after_its_worker_died(log):
+    kill_tasks.counts.enqueue(log, "a", 3)
+    cancel(queue.claim())
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert (queue.claim(), Job.objects.get().state) == (None, Job.State.CANCELLED)
+
+
+@pytest.mark.parametrize("state", [Job.State.DEAD, Job.State.CANCELLED])
+def test_an_ended_job_runs_again_under_a_higher_token(log, state):
+    kill_tasks.quick_effect.enqueue(log, "a")
+    late = queue.claim()
+    Job.objects.update(state=state)
+    assert run_again(Job.objects.get())
+    queue.execute(queue.claim())
+    queue.execute(late)
+    assert (Provider.objects.count(), Job.objects.get().state) == (1, Job.State.DONE)
+
+
+def test_a_job_that_is_done_cannot_be_cancelled_or_run_again(log):
+    kill_tasks.quick_effect.enqueue(log, "a")
+    queue.execute(queue.claim())
+    job = Job.objects.get()
+    assert (cancel(job), run_again(job)) == (False, False)
+
+
+def test_old_jobs_are_forgotten_and_those_given_up_stay():
+    old = timezone.now() - timedelta(days=31)
+    for state in (Job.State.DONE, Job.State.CANCELLED, Job.State.DEAD):
+        Job.objects.create(task="a", state=state, run_after=old, finished_at=old)
+    assert forget_old() == 2
+    assert Job.objects.get().state == Job.State.DEAD
+
+
+def test_a_shifted_clock_neither_doubles_nor_loses_periodic_work():
+    with time_machine.travel("2026-05-04 08:00:00+07:00", tick=False):
+        queue.enqueue_periodic()
+        written = Job.objects.count()
+    with time_machine.travel("2026-05-04 07:59:58+07:00", tick=False):
+        queue.enqueue_periodic()
+        queue.enqueue_periodic()
+    with time_machine.travel("2026-05-04 08:00:01+07:00", tick=False):
+        queue.enqueue_periodic()
+    keys = list(Job.objects.values_list("key", flat=True))
+    assert len(keys) == len(set(keys)) == written + 3

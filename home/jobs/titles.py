@@ -1,0 +1,20 @@
+"""What tasks are called where people read it. One that is not listed shows its own name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from home.models import Job
+
+TITLES = {
+    "certificates.tasks.issue_for_enrolment": _("Issue a certificate"),
+    "certificates.tasks.issue_missing": _("Look for certificates not yet issued"),
+    "home.jobs.tasks.forget_old_jobs": _("Delete jobs that ended long ago"),
+    "home.jobs.tasks.publish_scheduled": _("Publish pages whose hour has come"),
+    "learners.tasks.hand_in_overdue_attempts": _("Hand in quizzes whose time is over"),
+    "learners.tasks.recount_today": _("Recount the targets"),
+    "learners.tasks.send_reminders": _("Send reminders by e-mail"),
+    "learners.tasks.remark_attempts": _("Mark anew after a corrected answer key"),
+}
+
+
+def title_of(job: Job) -> str:
+    return str(TITLES.get(job.task, job.short_task))
