@@ -3,7 +3,7 @@
 from django.urls import path
 
 from home import dashboards
-from learners.views import accounts, desk, downloads, reminders, staff
+from learners.views import accounts, assignments, desk, downloads, reminders, staff
 
 app_name = "reports"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("don-vi/tai-ve/", downloads.units, name="units_xlsx"),
     path("danh-sach/", staff.people, name="people"),
     path("danh-sach/tai-ve/", downloads.people, name="people_xlsx"),
+    path("giao-hoc/", assignments.index, name="assignments"),
+    path("giao-hoc/moi/", assignments.new, name="new_assignment"),
+    path("giao-hoc/<int:pk>/", assignments.detail, name="assignment"),
+    path("giao-hoc/<int:pk>/danh-sach/", assignments.people, name="assigned_people"),
+    path("giao-hoc/<int:pk>/thu-hoi/", assignments.withdraw, name="withdraw_assignment"),
     path("nhac/", reminders.prepare, name="remind"),
     path("nhac/<int:pk>/", reminders.run, name="reminder_run"),
     path("luot-tham-gia/", staff.participations, name="participations"),

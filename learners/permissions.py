@@ -40,6 +40,7 @@ APPROVE_RECORDS = "approve_records"
 SEE_CLAIMS = "see_claims"
 MANAGE_ACCOUNTS = "manage_accounts"
 REMIND_PEOPLE = "remind_people"
+ASSIGN_COURSES = "assign_courses"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -48,6 +49,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_CLAIMS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
     MANAGE_ACCOUNTS: frozenset({Role.OFFICER}),
     REMIND_PEOPLE: frozenset({Role.OFFICER, Role.LEADER}),
+    ASSIGN_COURSES: frozenset({Role.OFFICER, Role.LEADER}),
 }
 
 

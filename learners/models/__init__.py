@@ -1,6 +1,7 @@
 """Who learns and what became of it."""
 
 from learners.models.accounts import AccountEvent, Consent, RoleGrant, User
+from learners.models.assignments import Assignment
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
@@ -16,6 +17,7 @@ from learners.models.targets import CountingRule, ReportingPeriod, Target
 
 __all__ = [
     "AccountEvent",
+    "Assignment",
     "Attempt",
     "Attendance",
     "ClassKeeper",

@@ -27,6 +27,12 @@ def report_url(name: str, frame: Frame, **changes: object) -> str:
 
 
 @register.simple_tag
+def report_query(frame: Frame, **changes: object) -> str:
+    """The parameters alone, for an address that also names a row."""
+    return frame.query(**changes)
+
+
+@register.simple_tag
 def row_url(name: str, frame: Frame, row: UnitRow, **changes: object) -> str:
     """The address of a report for one line of the table of units."""
     place: dict[str, object]

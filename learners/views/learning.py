@@ -17,6 +17,7 @@ from learners.actions.enrolments import CannotEnrol, enrol, online_class
 from learners.actions.progress import learning_of, tick_lesson
 from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
+from learners.reports.assignments import given_to
 from learners.reports.my_year import my_year
 from learners.views.outline import edition_items, outline
 from learners.views.packages import package_lesson
@@ -34,6 +35,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "running": courses,
         "next": courses[0] if courses else None,
         "completed": [e for e in enrolments if e.completed_at],
+        "given": given_to(person) if person else [],
         "my_year": my_year(person) if person else None,
     }
     return render(request, "learners/my_learning.html", context)
