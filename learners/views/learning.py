@@ -35,7 +35,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "running": courses,
         "next": courses[0] if courses else None,
         "completed": [e for e in enrolments if e.completed_at],
-        "given": given_to(person) if person else [],
+        "given": given_to(person, enrolments) if person else [],
         "my_year": my_year(person) if person else None,
     }
     return render(request, "learners/my_learning.html", context)
