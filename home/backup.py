@@ -48,10 +48,7 @@ class Manifest:
 
 def kept_folders() -> dict[str, Path]:
     """What is copied as files, by its name in a backup."""
-    return {
-        "media": Path(settings.MEDIA_ROOT),
-        "private": Path(settings.STORAGES["private"]["OPTIONS"]["location"]),
-    }
+    return {"media": Path(settings.MEDIA_ROOT), "private": Path(settings.PRIVATE_ROOT)}
 
 
 # ------------------------------------------------------------------ there
