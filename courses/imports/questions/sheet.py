@@ -15,7 +15,7 @@ from courses.imports.questions.parsed import (
     checked,
 )
 from courses.imports.questions.texts import number, said
-from courses.imports.questions.workbook import open_workbook, rows_of
+from courses.imports.workbook import open_workbook, rows_of
 from courses.text import fold, nfc
 
 COLUMNS = {

@@ -1,0 +1,202 @@
+"""What stands in one cell of an office's list, made canonical. Pure functions, no database."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from courses.text import fold, nfc
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_MANGLED = re.compile("[ÃÄÅÆáâ][\u0080-\u00bf\u0100-\u02ff\u2000-\u2fff]")
+_DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+_LONG_DAY = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}),? nam (\d{4})")
+_EXCEL_BEGINS = date(1899, 12, 30)
+_EXCEL_DAYS = range(60, 80_000)
+"""March 1900 to the year 2119."""
+_YEARS = range(1900, 2100)
+_YES = {"x", "co", "1", "dung", "true", "v", "✓", "✔", "yes"}
+_NO = {"", "0", "khong", "sai", "false", "no", "-"}
+
+
+class Unreadable(Exception):
+    """A value that cannot be taken as it stands; says why, what would mend it, and with what.
+
+    `better` is the value that the repair would put in its place; None where only a person can
+    know it.
+    """
+
+    def __init__(self, why: str, repair: str, better: str | date | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.repair = repair
+        self.better = better
+
+
+# ------------------------------------------------------------------ text
+
+
+def text(cell: object) -> str:
+    """A cell as one line of text in NFC; a whole number without Excel's ".0"."""
+    if isinstance(cell, str):
+        return _clean(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "x" if cell else ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return f"{cell:%d/%m/%Y}"
+    return str(cell)
+
+
+def _clean(typed: str) -> str:
+    if typed.isascii():
+        return " ".join(typed.split()).removeprefix("'")
+    if _MANGLED.search(typed):
+        typed = unmangled(typed)
+    return nfc(typed.translate(_INVISIBLE))
+
+
+def unmangled(typed: str) -> str:
+    """ "Nguyá»…n" is "Nguyễn" that was read as Windows-1252 on its way; otherwise as it was."""
+    try:
+        octets = b"".join(
+            bytes([ord(letter)]) if ord(letter) < 0xA0 else letter.encode("cp1252")
+            for letter in typed
+        )
+        return octets.decode("utf-8")
+    except UnicodeError:
+        return typed
+
+
+def proper_name(typed: str) -> str:
+    """NGUYỄN THỊ HOA and nguyễn thị hoa as they are written: Nguyễn Thị Hoa. A name that
+    already has capitals and small letters stays ("H'Mông", "Ksor Y Blô")."""
+    name = nfc(typed)
+    if name not in (name.upper(), name.lower()):
+        return name
+    return " ".join(
+        "".join(part[:1].upper() + part[1:].lower() for part in re.split(r"(['’\-])", word))
+        for word in name.split()
+    )
+
+
+def name_fault(name: str) -> str:
+    """Why a name can't be one; "" for a good one."""
+    if len(name) > 100:
+        return _("The name has more than 100 letters.")
+    if "?" in name or "\ufffd" in name:
+        return _("The name has lost letters: “%(name)s”.") % {"name": name}
+    if any(letter.isdigit() for letter in name):
+        return _("The name holds digits: “%(name)s”.") % {"name": name}
+    if not all(unicodedata.category(letter)[0] in "LMZP" for letter in name):
+        return _("The name holds signs that belong to no name: “%(name)s”.") % {"name": name}
+    return ""
+
+
+def yes_or_no(cell: object) -> bool | None:
+    """A tick; None for what is neither a tick nor its absence."""
+    folded = fold(text(cell))
+    if folded in _YES:
+        return True
+    return False if folded in _NO else None
+
+
+# ------------------------------------------------------------------ dates
+
+
+def day(cell: object, *, latest: date) -> date | None:
+    """A date however it was kept: Excel's own, its number, dd/mm/yyyy, d-m-yy, "ngày 5 tháng 4
+    năm 1990". None for an empty cell. A year of two digits lies within the century up to
+    `latest`. Raises Unreadable with a repair."""
+    if isinstance(cell, datetime):
+        return _in_reach(cell.date(), latest)
+    if isinstance(cell, date):
+        return _in_reach(cell, latest)
+    written = text(cell)
+    if not written:
+        return None
+    if written.isascii() and written.isdigit():
+        return _in_reach(_from_number(written), latest)
+    return _in_reach(_from_text(written, latest), latest)
+
+
+def _from_number(written: str) -> date:
+    number = int(written)
+    if len(written) == 4 and number in _YEARS:
+        raise Unreadable(
+            _("Only the year %(year)s is given.") % {"year": written},
+            _("Write day, month and year; or accept to leave the date empty."),
+            "",
+        )
+    if number in _EXCEL_DAYS:
+        return _EXCEL_BEGINS + timedelta(days=number)
+    if len(written) in (7, 8):
+        padded = written.zfill(8)
+        return _checked(padded[:2], padded[2:4], padded[4:], written)
+    raise _no_date(written)
+
+
+def _from_text(written: str, latest: date) -> date:
+    if found := _DAY.fullmatch(written):
+        year = found[3]
+        if len(year) == 2:
+            century = latest.year // 100 * 100
+            near = century + int(year)
+            year = str(near if near <= latest.year else near - 100)
+        return _checked(found[1], found[2], year, written)
+    if found := _ISO_DAY.fullmatch(written):
+        return _checked(found[3], found[2], found[1], written)
+    if found := _LONG_DAY.search(fold(written)):
+        return _checked(found[1], found[2], found[3], written)
+    raise _no_date(written)
+
+
+def _checked(day_: str, month: str, year: str, written: str) -> date:
+    try:
+        return date(int(year), int(month), int(day_))
+    except ValueError:
+        pass
+    try:
+        turned = date(int(year), int(day_), int(month))
+    except ValueError:
+        raise _no_date(written) from None
+    raise Unreadable(
+        _("“%(date)s” has month and day exchanged.") % {"date": written},
+        _("Take it as %(date)s.") % {"date": f"{turned:%d/%m/%Y}"},
+        turned,
+    )
+
+
+def _in_reach(found: date, latest: date) -> date:
+    if not date(1900, 1, 1) <= found <= latest:
+        raise Unreadable(
+            _("The date %(date)s lies too far away.") % {"date": f"{found:%d/%m/%Y}"},
+            _("Check the year."),
+        )
+    return found
+
+
+def _no_date(written: str) -> Unreadable:
+    return Unreadable(
+        _("“%(date)s” is no date.") % {"date": written},
+        _("Write it as dd/mm/yyyy, for example 05/04/1990."),
+    )
+
+
+# ------------------------------------------------------------------ numbers
+
+
+def digits(cell: object) -> str:
+    """A number's digits without the spaces, dots and dashes people put between them."""
+    written = text(cell)
+    return written if written.isascii() and written.isdigit() else re.sub(r"[\s.\-]", "", written)
+
+
+def is_masked(cell: object) -> bool:
+    """A number shown as "•••• 1234" or "****1234" says nothing: it came from our own export."""
+    return isinstance(cell, str) and bool(re.search(r"[•*]{2,}", cell))
