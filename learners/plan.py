@@ -5,13 +5,33 @@ from datetime import date
 from django.utils import timezone
 
 from learners.choices import IndicatorCode
-from learners.models import CountingRule, ReportingPeriod, Target
+from learners.models import CountingRule, Denominator, ReportingPeriod, Target
 
 FIRST_YEAR, LAST_YEAR = 2024, 2026
 """Of the plan. Years after the last are added as they begin, with the targets as they were."""
 
-DENOMINATOR = "Cán bộ, công chức, viên chức có mặt trong sổ tại ngày chốt"
+DENOMINATORS = (
+    (
+        "Cán bộ, công chức, viên chức",
+        "Cán bộ, công chức, viên chức có mặt trong sổ tại ngày chốt",
+        {},
+    ),
+    (
+        "Thêm người lao động hợp đồng",
+        "Cán bộ, công chức, viên chức và người lao động hợp đồng có mặt trong sổ tại ngày chốt",
+        {"with_contract": True},
+    ),
+    (
+        "Thêm người hoạt động không chuyên trách cấp xã",
+        "Cán bộ, công chức, viên chức, người lao động hợp đồng, người hoạt động không chuyên trách",
+        {"with_contract": True, "with_part_time": True},
+    ),
+)
+"""Name, sentence, and who counts beside officials and public employees. The plan: the first."""
 PLAN_2024 = "Kế hoạch chuyển đổi số tỉnh Nghệ An năm 2024"
+IN_CHARGE_2024 = "Sở Thông tin và Truyền thông"
+IN_CHARGE_SINCE = "Sở Khoa học và Công nghệ"
+"""From March 2025 on: the department that answered for the plan of 2024 was merged into it."""
 LATER_PLANS = "Quyết định 146/QĐ-TTg ngày 28/01/2022 (cập nhật hằng năm)"
 
 TARGETS = {
@@ -46,6 +66,9 @@ def seed_plan() -> None:
     """Reporting years, targets and first rules, where they are missing. Idempotent."""
     today = timezone.localdate()
     running = today.year + (today >= date(today.year, 12, 15))
+    for name, sentence, counted in DENOMINATORS:
+        Denominator.objects.get_or_create(name=name, defaults={"sentence": sentence, **counted})
+    officials = Denominator.objects.get(name=DENOMINATORS[0][0])
     for year in range(FIRST_YEAR, max(LAST_YEAR, running) + 1):
         ReportingPeriod.objects.get_or_create(
             year=year,
@@ -59,8 +82,9 @@ def seed_plan() -> None:
                     "value": value,
                     "legal_act": PLAN_2024 if year == 2024 else LATER_PLANS,
                     "denominator": (
-                        DENOMINATOR if indicator == IndicatorCode.STAFF_TRAINED else ""
+                        officials if indicator == IndicatorCode.STAFF_TRAINED else None
                     ),
+                    "responsible": IN_CHARGE_2024 if year == 2024 else IN_CHARGE_SINCE,
                 },
             )
     for indicator, sentence in RULES.items():

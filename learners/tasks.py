@@ -17,6 +17,13 @@ def recount_today() -> None:
         recount_period(period)
 
 
+@task(queue_name="reports")
+def recount_all() -> None:
+    """Recount every year: a target, a rule or a definition has changed. Idempotent."""
+    for period in ReportingPeriod.objects.all():
+        recount_period(period)
+
+
 @task
 def hand_in_overdue_attempts() -> None:
     """Hand in the quizzes whose time is over and whose learners never came back. Idempotent."""

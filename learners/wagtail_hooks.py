@@ -16,12 +16,17 @@ from wagtail.models import Page
 from courses.models import CoursePage, LessonPage, QuestionBank, QuizPage
 from learners.models import Enrolment, User
 from learners.permissions import marked_courses
-from learners.viewsets import TrustedSourceViewSet, trusted_sources
+from learners.viewsets import PlanGroup, TrustedSourceViewSet, plan, trusted_sources
 
 
 @hooks.register("register_admin_viewset")
 def trusted_sources_of_self_training() -> TrustedSourceViewSet:
     return trusted_sources
+
+
+@hooks.register("register_admin_viewset")
+def targets_and_rules() -> PlanGroup:
+    return plan
 
 
 class MarkingItem(MenuItem):

@@ -1,31 +1,27 @@
 """Keep the summaries in step with the facts: who is reached, how, and where.
 
-One function, `assess`, decides for one person or for seventy thousand, so that the page
-that is quick and the recount that is thorough cannot disagree.
+One function, `reports.counting.assess`, decides for one person or for seventy thousand, so
+that the page that is quick and the recount that is thorough cannot disagree.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from courses.choices import ECOMMERCE_TOPICS
-from learners.choices import COUNTED_STAFF, REACHED, RecordState, Status
 from learners.models import (
-    Enrolment,
     Participation,
     ParticipationTally,
-    Post,
     ReportingPeriod,
     StaffTally,
     Standing,
-    TrainingRecord,
 )
 from learners.periods import period_month
+from learners.reports.counting import Assessment, assess, basis_of
 
 BATCH = 2000
 
@@ -34,77 +30,6 @@ StaffKey = tuple[int, str, int]
 
 ParticipationKey = tuple[int, str, str, int]
 """organisation id, audience, topic, month of the period"""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Where one person of the denominator stands, by the rule in force."""
-
-    organisation_id: int
-    status: str
-    reached_on: date | None
-    name_key: str
-
-    def tally_key(self, period: ReportingPeriod) -> StaffKey:
-        month = period_month(self.reached_on, period.starts_on) if self.reached_on else 0
-        return (self.organisation_id, self.status, month)
-
-
-# ------------------------------------------------------------------ deciding
-
-
-def assess(period: ReportingPeriod, people: Collection[int] | None = None) -> dict[int, Assessment]:
-    """Every person of the denominator (or those among `people`) with their standing.
-
-    Counts a person once, at the main post in force on the cut-off day. Somebody without
-    a counted post on that day is absent: leavers drop out of both sides of the percentage.
-    """
-    day = period.cut_off()
-    posts = Post.objects.on(day).filter(staff_kind__in=COUNTED_STAFF)
-    records = TrainingRecord.objects.filter(completed_on__range=(period.starts_on, day)).exclude(
-        state=RecordState.RETURNED
-    )
-    open_courses = Enrolment.objects.filter(completed_at__isnull=True)
-    if people is not None:
-        posts = posts.filter(person__in=people)
-        records = records.filter(person__in=people)
-        open_courses = open_courses.filter(person__in=people)
-
-    status: dict[int, str] = dict.fromkeys(
-        open_courses.values_list("person_id", flat=True).iterator(), Status.LEARNING
-    )
-    reached_on: dict[int, date] = {}
-    rows = records.values_list("person_id", "mode", "state", "completed_on")
-    for person_id, mode, state, completed_on in rows.iterator():
-        found = _status_of(mode, state)
-        if _RANK[found] < _RANK[status.get(person_id, Status.NOTHING)]:
-            status[person_id] = found
-        if found in REACHED:
-            first = reached_on.get(person_id, completed_on)
-            reached_on[person_id] = min(first, completed_on)
-
-    assessments: dict[int, Assessment] = {}
-    in_order = posts.order_by("person_id", "-is_main", "valid_from", "pk")
-    for person_id, organisation_id, name_key in in_order.values_list(
-        "person_id", "managing_unit_id", "person__name_key"
-    ).iterator():
-        if person_id not in assessments:
-            assessments[person_id] = Assessment(
-                organisation_id,
-                str(status.get(person_id, Status.NOTHING)),
-                reached_on.get(person_id),
-                name_key,
-            )
-    return assessments
-
-
-_RANK: dict[str, int] = {status: rank for rank, status in enumerate(Status)}
-
-
-def _status_of(mode: str, state: str) -> Status:
-    if state == RecordState.APPROVED:
-        return Status(mode)
-    return Status.WAITING if state == RecordState.WAITING else Status.DECLARED
 
 
 def tally_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
@@ -130,14 +55,14 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     """
     _lock(period)
     before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
-    after = assess(period, people)
+    after = assess(basis_of(period), people)
     moved: Counter[StaffKey] = Counter()
     for person_id in sorted(before.keys() | after.keys()):
         old, new = before.get(person_id), after.get(person_id)
         if old is not None:
             moved[_key_of(old, period)] -= 1
         if new is not None:
-            moved[new.tally_key(period)] += 1
+            moved[_key_of(new, period)] += 1
             Standing.objects.update_or_create(
                 period=period,
                 person_id=person_id,
@@ -171,10 +96,9 @@ def _lock(period: ReportingPeriod) -> None:
     ReportingPeriod.objects.select_for_update().get(pk=period.pk)
 
 
-def _key_of(standing: Standing, period: ReportingPeriod) -> StaffKey:
-    return Assessment(standing.organisation_id, standing.status, standing.reached_on, "").tally_key(
-        period
-    )
+def _key_of(found: Assessment | Standing, period: ReportingPeriod) -> StaffKey:
+    month = period_month(found.reached_on, period.starts_on) if found.reached_on else 0
+    return (found.organisation_id, found.status, month)
 
 
 def add_participation_to_tally(participation: Participation) -> None:
@@ -227,7 +151,7 @@ class Difference:
 
 def differences(period: ReportingPeriod) -> list[Difference]:
     """What a recount would change; empty in a healthy system. Changes nothing."""
-    assessments = assess(period)
+    assessments = assess(basis_of(period))
     stored_people = {
         standing.person_id: _assessment_of(standing)
         for standing in Standing.objects.filter(period=period).iterator()
@@ -241,7 +165,7 @@ def differences(period: ReportingPeriod) -> list[Difference]:
         for person_id in sorted(stored_people.keys() | assessments.keys())
         if stored_people.get(person_id) != assessments.get(person_id)
     ]
-    staff = Counter(a.tally_key(period) for a in assessments.values())
+    staff = Counter(_key_of(a, period) for a in assessments.values())
     wrong += _compare("unit", _stored_staff(period), staff)
     wrong += _compare(
         "participations", _stored_participations(period), tally_participations(period)
@@ -287,7 +211,7 @@ def recount_period(period: ReportingPeriod) -> int:
     Idempotent; one transaction, so a reader sees the old figures or the new, never half.
     """
     _lock(period)
-    assessments = assess(period)
+    assessments = assess(basis_of(period))
     Standing.objects.filter(period=period).delete()
     _bulk(
         Standing,
@@ -304,7 +228,7 @@ def recount_period(period: ReportingPeriod) -> int:
         ),
     )
     StaffTally.objects.filter(period=period).delete()
-    staff = Counter(found.tally_key(period) for found in assessments.values())
+    staff = Counter(_key_of(found, period) for found in assessments.values())
     _bulk(
         StaffTally,
         (

@@ -13,7 +13,7 @@ from learners.models.people import Person, Post
 from learners.models.records import Participation, TrainingRecord
 from learners.models.reminders import Reminder, ReminderRun
 from learners.models.tallies import ParticipationTally, StaffTally, Standing
-from learners.models.targets import CountingRule, ReportingPeriod, Target
+from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
 
 __all__ = [
     "AccountEvent",
@@ -23,6 +23,7 @@ __all__ = [
     "ClassKeeper",
     "Consent",
     "CountingRule",
+    "Denominator",
     "EditionMove",
     "Enrolment",
     "LessonTick",

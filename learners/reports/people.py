@@ -17,6 +17,7 @@ from learners.models import Enrolment, Person, Post, ReportingPeriod, Standing, 
 from learners.normalise import staff_number
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import Page, page_of
+from learners.reports.plan import least_hours_on
 from learners.tree import Tree
 
 Row = TypeVar("Row", bound=Model)
@@ -89,7 +90,7 @@ def people_page(
 def person_rows(
     standings: Iterable[Standing], period: ReportingPeriod, tree: Tree
 ) -> list[PersonRow]:
-    """Rows ready to print. Three queries, however many standings."""
+    """Rows ready to print. Four queries, however many standings."""
     standings = list(standings)
     units = unit_names((standing.organisation_id for standing in standings), tree)
     people = [standing.person_id for standing in standings]
@@ -141,9 +142,14 @@ def _evidence(
     people: Collection[int], period: ReportingPeriod
 ) -> dict[tuple[int, Status], TrainingRecord]:
     """For each person and status, the earliest record that gives the status."""
-    records = TrainingRecord.objects.filter(
-        person__in=people, completed_on__range=(period.starts_on, period.cut_off())
-    ).order_by("-completed_on", "-pk")
+    day = period.cut_off()
+    records = (
+        TrainingRecord.objects.filter(
+            person__in=people, completed_on__range=(period.starts_on, day)
+        )
+        .exclude(state=RecordState.APPROVED, hours__lt=least_hours_on(day))
+        .order_by("-completed_on", "-pk")
+    )
     return {(record.person_id, status_given_by(record)): record for record in records}
 
 

@@ -36,6 +36,8 @@ class Why:
     course: str
     """The course the person is in the middle of."""
     rule: CountingRule | None
+    too_short: TrainingRecord | None
+    """Approved training that the rule finds too short."""
 
     @property
     def is_reached(self) -> bool:
@@ -93,12 +95,14 @@ def _why(
 ) -> Why:
     standing = Standing.objects.filter(period=period, person=person).first()
     status = Status(standing.status) if standing else None
-    deciding = [
+    counted = [
         record
         for record in records
-        if _within(record.completed_on, period)
-        and record.state != RecordState.RETURNED
-        and status_given_by(record) == status
+        if _within(record.completed_on, period) and record.state != RecordState.RETURNED
+    ]
+    short = [record for record in counted if _is_short(record, rule)]
+    deciding = [
+        record for record in counted if record not in short and status_given_by(record) == status
     ]
     running = [enrolment for enrolment in enrolments if not enrolment.completed_at]
     return Why(
@@ -107,6 +111,15 @@ def _why(
         record=min(deciding, key=lambda record: record.completed_on, default=None),
         course=running[0].edition.title if running else "",
         rule=rule,
+        too_short=short[0] if short else None,
+    )
+
+
+def _is_short(record: TrainingRecord, rule: CountingRule | None) -> bool:
+    return (
+        rule is not None
+        and record.state == RecordState.APPROVED
+        and record.hours < rule.minimum_hours
     )
 
 

@@ -1,17 +1,33 @@
 """What the plan asks for in a year, and the rule by which it is counted."""
 
 from datetime import date
+from decimal import Decimal
 
+from django.db.models import DecimalField, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from learners.choices import IndicatorCode
 from learners.models import CountingRule, ReportingPeriod, Target
 from learners.models.organisations import InForce
 
 
 def targets_of(period: ReportingPeriod) -> dict[str, Target]:
     """By indicator code; an indicator without a target that year is absent."""
-    return {target.indicator: target for target in Target.objects.filter(year=period.year)}
+    found = Target.objects.filter(year=period.year).select_related("denominator")
+    return {target.indicator: target for target in found}
 
 
 def rules_on(day: date) -> dict[str, CountingRule]:
     """The newest rule of each indicator in force that day."""
     rules = InForce(CountingRule).on(day).order_by("version")
     return {rule.indicator: rule for rule in rules}
+
+
+def least_hours_on(day: date) -> Coalesce:
+    """As a part of a query: how long training has to be, by that day's rule, to count."""
+    rules = InForce(CountingRule).on(day).filter(indicator=IndicatorCode.STAFF_TRAINED)
+    return Coalesce(
+        Subquery(rules.order_by("-version").values("minimum_hours")[:1]),
+        Value(Decimal(0)),
+        output_field=DecimalField(),
+    )
