@@ -10,7 +10,7 @@ from learners.models import CountingRule, Denominator, ReportingPeriod, Target
 FIRST_YEAR, LAST_YEAR = 2024, 2026
 """Of the plan. Years after the last are added as they begin, with the targets as they were."""
 
-DENOMINATORS = (
+DENOMINATORS: tuple[tuple[str, str, dict[str, bool]], ...] = (
     (
         "Cán bộ, công chức, viên chức",
         "Cán bộ, công chức, viên chức có mặt trong sổ tại ngày chốt",
