@@ -22,7 +22,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 MANIFEST = "manifest.json"
-SECRET = "secret_key"  # noqa: S105  the name of a file
+SECRETS = ("secret_key", "personal_data_key", "personal_index_key")
+"""Files of DATA_DIR that hold keys made there; without them what is sealed stays sealed."""
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
@@ -68,10 +69,10 @@ def back_up(folder: Path) -> Manifest:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)
             manifest.files[str(target.relative_to(folder))] = _digest(target)
-    secret = settings.DATA_DIR / SECRET
-    if secret.exists():
-        shutil.copy2(secret, folder / SECRET)
-        manifest.files[SECRET] = _digest(folder / SECRET)
+    for name in SECRETS:
+        if (settings.DATA_DIR / name).exists():
+            shutil.copy2(settings.DATA_DIR / name, folder / name)
+            manifest.files[name] = _digest(folder / name)
     draft = folder / f"{MANIFEST}.part"
     draft.write_text(json.dumps(asdict(manifest), indent=1, ensure_ascii=False))
     draft.replace(folder / MANIFEST)
@@ -122,8 +123,9 @@ def restore(folder: Path) -> list[str]:
     for name, target in kept_folders().items():
         if (folder / name).exists():
             shutil.copytree(folder / name, target, dirs_exist_ok=True)
-    if (folder / SECRET).exists():
-        shutil.copy2(folder / SECRET, settings.DATA_DIR / SECRET)
+    for name in SECRETS:
+        if (folder / name).exists():
+            shutil.copy2(folder / name, settings.DATA_DIR / name)
     return differences(manifest)
 
 

@@ -113,6 +113,20 @@ def _secrets() -> Iterator[CheckMessage]:
             hint="Give 32 random characters, or leave it unset: only this machine reads then.",
             id="home.E014",
         )
+    if any(len(key) < 32 for key in [*settings.PERSONAL_DATA_KEYS, settings.PERSONAL_INDEX_KEY]):
+        yield Error(
+            "A key of PERSONAL_DATA_KEYS or PERSONAL_INDEX_KEY is too short to protect anybody.",
+            hint="Give 32 random characters or more, or leave both unset.",
+            id="home.E017",
+        )
+    elif not settings.PERSONAL_KEYS_GIVEN and (settings.HTTPS or settings.REDIS_URL):
+        yield checks.Warning(
+            "PERSONAL_DATA_KEYS and PERSONAL_INDEX_KEY are not set: the keys that protect personal"
+            " numbers lie in DATA_DIR beside the data, and another machine would make its own.",
+            hint="Set both, first to the texts in DATA_DIR/personal_data_key and"
+            " DATA_DIR/personal_index_key, and keep a copy apart from the backups.",
+            id="home.W018",
+        )
     if settings.JOB_LEASE_SECONDS not in LEASE_SECONDS:
         yield Error(
             f"JOB_LEASE_SECONDS is {settings.JOB_LEASE_SECONDS}.",

@@ -23,6 +23,16 @@ DATA_DIR = folder("DATA_DIR", default=BASE_DIR / "var")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret_key")
+# What seals personal numbers in the database, the newest first, and what they are found by.
+PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS", default=[]) or [
+    kept_secret(DATA_DIR / "personal_data_key")
+]
+PERSONAL_INDEX_KEY = env.str("PERSONAL_INDEX_KEY", default="") or kept_secret(
+    DATA_DIR / "personal_index_key"
+)
+PERSONAL_KEYS_GIVEN = bool(env.list("PERSONAL_DATA_KEYS", default=[])) and bool(
+    env.str("PERSONAL_INDEX_KEY", default="")
+)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 # Packages of others run at an address of their own, where no session of ours exists. On a laptop
 # that is the other name of the same machine.

@@ -10,6 +10,7 @@ from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.packages import PackageState
 from learners.models.people import Person, Post
+from learners.models.personal_numbers import PersonalNumber
 from learners.models.records import Participation, TrainingRecord
 from learners.models.reminders import Reminder, ReminderRun
 from learners.models.tallies import ParticipationTally, StaffTally, Standing
@@ -34,6 +35,7 @@ __all__ = [
     "Participation",
     "ParticipationTally",
     "Person",
+    "PersonalNumber",
     "Post",
     "Proof",
     "Recheck",

@@ -48,6 +48,8 @@ class Why:
 class History:
     person: Person
     masked_phone: str
+    masked_number: str
+    """The personal number, as far as a page may show it."""
     posts: list[PostLine]
     records: list[TrainingRecord]
     participations: list[Participation]
@@ -56,12 +58,14 @@ class History:
 
 
 def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | None) -> History:
-    """Six queries, whatever the person has done."""
+    """Seven queries, whatever the person has done."""
     enrolments = list(person.enrolments.select_related("edition"))
     records = list(person.records.all())
+    number = person.personal_numbers.first()
     return History(
         person=person,
         masked_phone=masked_phone(person.phone),
+        masked_number=number.masked if number else "",
         posts=_posts(person, period.cut_off()),
         records=records,
         participations=list(person.participations.select_related("class_group__provider")),

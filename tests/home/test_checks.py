@@ -26,6 +26,9 @@ def good(settings):
     settings.PACKAGES_URL = "https://goi.nghean.gov.vn"
     settings.SECRET_KEY = GOOD_KEY
     settings.REDIS_URL = ""
+    settings.PERSONAL_DATA_KEYS = [GOOD_KEY]
+    settings.PERSONAL_INDEX_KEY = GOOD_KEY
+    settings.PERSONAL_KEYS_GIVEN = True
     settings.JOB_LEASE_SECONDS = 30
     return settings
 
@@ -231,3 +234,13 @@ def test_secret_is_made_once_for_its_owner_alone(tmp_path):
     first, second = kept_secret(path), kept_secret(path)
     assert (second, len(first), stat.S_IMODE(path.stat().st_mode)) == (first, 50, 0o600)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_personal_keys_missing_on_a_public_site(good):
+    good.PERSONAL_KEYS_GIVEN = False
+    assert found() == ["home.W018"]
+
+
+def test_personal_keys_too_short(good):
+    good.PERSONAL_DATA_KEYS = [GOOD_KEY, "short"]
+    assert found() == ["home.E017"]

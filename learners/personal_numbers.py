@@ -1,0 +1,111 @@
+"""Personal identification numbers: CCCD of twelve digits, CMND of nine as it was before.
+
+A number is stored sealed, and found again by a keyed hash. Neither can be undone without the
+keys, which lie outside the database; neither is ever written into an address or a log.
+"""
+
+import base64
+import hmac
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+# fmt: off
+_PROVINCES = frozenset([
+    1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33,
+    34, 35, 36, 37, 38, 40, 42, 44, 45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66,
+    67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86, 87, 89, 91, 92, 93, 94, 95, 96,
+])
+# fmt: on
+"""The 63 provinces of before July 2025; a number keeps its province for life."""
+
+_COUNTRIES = range(100, 1000)
+"""Of birth, outside Vietnam."""
+
+
+class KeysDoNotFit(Exception):
+    """A stored number was sealed under a key that the settings no longer name."""
+
+
+def fault_of(number: str) -> str:
+    """Why the digits can't be a personal number; "" when they can. There is no check digit."""
+    if not (number.isascii() and number.isdigit()):
+        return _("A personal number is made of digits only.")
+    if len(number) not in (9, 12):
+        return _("A personal number has 12 digits (an old one 9); here are %(n)d.") % {
+            "n": len(number)
+        }
+    if len(number) == 12 and not _is_birthplace(int(number[:3])):
+        return _("No province has the number %(code)s with which it begins.") % {"code": number[:3]}
+    return ""
+
+
+def _is_birthplace(code: int) -> bool:
+    return code in _PROVINCES or code in _COUNTRIES
+
+
+def is_restorable(digits: str) -> bool:
+    """Whether a nought that Excel dropped at the front would make a number of the digits."""
+    return len(digits) in (8, 11) and fault_of(f"0{digits}") == ""
+
+
+def year_of(number: str) -> int | None:
+    """The year of birth that a number of twelve digits says."""
+    return 1900 + int(number[3]) // 2 * 100 + int(number[4:6]) if len(number) == 12 else None
+
+
+def mask(number: str) -> str:
+    """Enough to recognise a number that one knows."""
+    return f"•••• {number[-4:]}" if number else ""
+
+
+# ------------------------------------------------------------------ keys
+
+
+def seal(number: str) -> str:
+    """The number under the newest key; another text each time."""
+    return _sealer().encrypt(number.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """What was sealed under any of the keys. Raises KeysDoNotFit."""
+    try:
+        return _sealer().decrypt(sealed).decode()
+    except InvalidToken:
+        raise KeysDoNotFit("No key of PERSONAL_DATA_KEYS opens what is stored.") from None
+
+
+def seal_anew(sealed: str) -> str:
+    """The same under the newest key. Raises KeysDoNotFit."""
+    try:
+        return _sealer().rotate(sealed).decode()
+    except InvalidToken:
+        raise KeysDoNotFit("No key of PERSONAL_DATA_KEYS opens what is stored.") from None
+
+
+def digest_of(number: str) -> str:
+    """What a number is looked up by."""
+    return hmac.digest(_index_key(settings.PERSONAL_INDEX_KEY), number.encode(), "sha256").hex()
+
+
+def _sealer() -> MultiFernet:
+    return _sealer_for(tuple(settings.PERSONAL_DATA_KEYS))
+
+
+@cache
+def _sealer_for(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, "seal"))) for key in keys])
+
+
+@cache
+def _index_key(key: str) -> bytes:
+    return _derived(key, "index")
+
+
+def _derived(key: str, use: str) -> bytes:
+    info = f"learners.personal_numbers.{use}".encode()
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(key.encode())
