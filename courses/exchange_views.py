@@ -1,20 +1,15 @@
 """Questions in and out of banks, in Wagtail's administration."""
 
 import io
-import uuid
-from datetime import timedelta
 from typing import Any
 
 import xlsxwriter
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,11 +24,7 @@ from courses.import_report import ImportRefused
 from courses.imports.questions.files import LARGEST_BYTES, read_questions
 from courses.imports.questions.store import store_questions
 from courses.models import Question, QuestionBank
-
-FOLDER = "question-imports"
-KEPT = timedelta(days=1)
-"""How long a file waits between the trial and the import."""
-
+from courses.waiting_files import drop_aside, put_aside, take_aside
 
 SAMPLE = [
     ["Câu hỏi", "A", "B", "C", "D", "Đáp án", "Giải thích", "Danh mục", "Thẻ", "Độ khó"],
@@ -121,7 +112,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
                 "report": report,
                 "bank": bank,
                 "name": file.name,
-                "key": _keep(data),
+                "key": put_aside(data),
                 "page_title": _("What the file would do"),
                 "header_icon": "upload",
             }
@@ -141,16 +132,14 @@ def take_in(request: HttpRequest) -> HttpResponse:
     """Import the file that was tried, and show what became of each question."""
     if request.method != "POST":
         return redirect("questions_exchange:index")
-    storage, form = _storage(), ConfirmForm(request.POST)
-    name = _path(form.cleaned_data["key"]) if form.is_valid() else ""
-    if not (name and storage.exists(name)):
+    form = ConfirmForm(request.POST)
+    data = take_aside(form.cleaned_data["key"]) if form.is_valid() else None
+    if data is None:
         messages.warning(request, _("This file has been imported already, or it waited too long."))
         return redirect("questions_exchange:index")
-    with storage.open(name) as file:
-        data = file.read()
     bank, origin = form.cleaned_data["bank"], form.cleaned_data["name"]
     report = store_questions(read_questions(data), bank=bank, origin=origin)
-    storage.delete(name)
+    drop_aside(form.cleaned_data["key"])
     context = {
         "report": report,
         "bank": bank,
@@ -201,27 +190,6 @@ def sample_sheet(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(file.getvalue(), content_type=kind)
     response["Content-Disposition"] = 'attachment; filename="mau-cau-hoi.xlsx"'
     return response
-
-
-def _storage() -> Storage:
-    return storages["private"]
-
-
-def _path(key: uuid.UUID) -> str:
-    """Where a waiting file lies."""
-    return f"{FOLDER}/{key}"
-
-
-def _keep(data: bytes) -> str:
-    """Put the file aside until it is confirmed, and drop those that nobody came back for."""
-    storage, key = _storage(), uuid.uuid4()
-    if storage.exists(FOLDER):
-        for name in storage.listdir(FOLDER)[1]:
-            old = f"{FOLDER}/{name}"
-            if storage.get_modified_time(old) < timezone.now() - KEPT:
-                storage.delete(old)
-    storage.save(_path(key), ContentFile(data))
-    return str(key)
 
 
 class ExchangeMenuItem(MenuItem):

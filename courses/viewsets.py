@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from courses.course_import_views import CourseImportViewSet
 from courses.models import ClassGroup, LegalAct, Provider
 from courses.package_admin import PackageViewSet
 
@@ -109,4 +110,10 @@ class TrainingGroup(ViewSetGroup):
     menu_label = _("Training")
     menu_icon = "calendar"
     menu_order = 250
-    items = (ProviderViewSet, ClassGroupViewSet, LegalActViewSet, PackageViewSet)
+    items = (
+        ProviderViewSet,
+        ClassGroupViewSet,
+        LegalActViewSet,
+        PackageViewSet,
+        CourseImportViewSet("courses_import"),
+    )

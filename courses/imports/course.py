@@ -3,21 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Manager
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from courses.editions import publish_edition
 from courses.import_report import ImportRefused, ImportReport
-from courses.imports.folder import CourseDraft, ItemDraft, read_course
+from courses.imports.cartridge import read_cartridge
+from courses.imports.draft import CourseDraft, ItemDraft
+from courses.imports.drawn import draws_of, store_drawn
+from courses.imports.folder import read_course
 from courses.imports.markdown import Block
 from courses.imports.pictures import find_picture, store_picture
 from courses.models import (
@@ -27,6 +32,7 @@ from courses.models import (
     LegalBasis,
     LessonPage,
     ModulePage,
+    QuizDraw,
     QuizPage,
 )
 from courses.readiness import unmet
@@ -34,17 +40,30 @@ from courses.text import fold
 
 
 def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
-    """Load the course in a folder below the catalogue.
+    """Load a course below the catalogue: a folder of Markdown, or a Common Cartridge.
 
-    The same folder again changes nothing; a changed text updates its page. A course that
+    The same course again changes nothing; a changed text updates its page. A course that
     lacks what publishing asks for stays a draft, and the report says what. Raises
-    ImportRefused, with nothing changed, for a folder that cannot be understood.
+    ImportRefused, with nothing changed, for what cannot be understood.
     """
     report = ImportReport()
-    draft = read_course(path, report)
+    if path.is_file():
+        return import_cartridge(path.read_bytes(), dry_run=dry_run)
+    return _load(read_course(path, report), report, dry_run=dry_run)
+
+
+def import_cartridge(data: bytes, *, dry_run: bool = False) -> ImportReport:
+    """As `import_course`, for the bytes of a Common Cartridge."""
+    report = ImportReport()
+    with TemporaryDirectory() as unpacked:
+        draft = read_cartridge(data, Path(unpacked), report)
+        return _load(draft, report, dry_run=dry_run)
+
+
+def _load(draft: CourseDraft, report: ImportReport, *, dry_run: bool) -> ImportReport:
     catalog = CatalogPage.objects.first()
     if catalog is None:
-        raise ImportRefused("There is no catalogue yet; run create_site first.")
+        raise ImportRefused(_("There is no catalogue yet; run create_site first."))
     _check_pictures(draft, report)
     with _new_files_removed_on_failure(dry_run), transaction.atomic():
         try:
@@ -139,6 +158,7 @@ def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> No
         "legal_bases": _legal_bases(draft),
     }
     course = _put(catalog, CoursePage, course, slug, fields, report, live=False)
+    store_drawn(draft, report)
     for module_draft in draft.modules:
         module_slug = f"phan-{module_draft.number}"
         module = ModulePage.objects.child_of(course).filter(slug=module_slug).first()
@@ -152,16 +172,18 @@ def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> No
         )
         for item in module_draft.items:
             item_slug = slugify(fold(item.source))[:100]
-            model = QuizPage if item.questions else LessonPage
-            existing = model.objects.child_of(module).filter(slug=item_slug).first()
-            _put(module, model, existing, item_slug, _item_fields(draft, item), report)
+            model = QuizPage if item.is_quiz else LessonPage
+            if (found := _item_fields(draft, item, report)) is not None:
+                existing = model.objects.child_of(module).filter(slug=item_slug).first()
+                _put(module, model, existing, item_slug, found, report)
     if course.live:
         publish_edition(course)
     elif missing := unmet(course.requirements()):
-        # In English like every report: it is read by whoever runs the importer.
-        with translation.override("en"):
-            remedies = " ".join(str(requirement.remedy) for requirement in missing)
-        report.warnings.append(f"{draft.title} stays a draft. {remedies}")
+        remedies = " ".join(str(requirement.remedy) for requirement in missing)
+        report.warnings.append(
+            _("“%(title)s” stays a draft. %(remedies)s")
+            % {"title": draft.title, "remedies": remedies}
+        )
     else:
         course.get_latest_revision().publish(log_action=False)
 
@@ -201,10 +223,15 @@ def _put(
 
 def _same(stored: Any, wanted: Any) -> bool:
     if isinstance(stored, Manager):
-        return [basis.act for basis in stored.all()] == [basis.act for basis in wanted]
+        return [_essence(row) for row in stored.all()] == [_essence(row) for row in wanted]
     if isinstance(stored, StreamValue):
         return _content(stored) == _content(stored.stream_block.normalize(wanted))
     return stored == wanted
+
+
+def _essence(row: LegalBasis | QuizDraw) -> Any:
+    """What a row below a page says, whatever its id."""
+    return row.act if isinstance(row, LegalBasis) else row.rule()
 
 
 def _content(stream: StreamValue) -> Any:
@@ -234,7 +261,13 @@ def _legal_bases(draft: CourseDraft) -> list[LegalBasis]:
     return bases
 
 
-def _item_fields(draft: CourseDraft, item: ItemDraft) -> dict[str, Any]:
+def _item_fields(
+    draft: CourseDraft, item: ItemDraft, report: ImportReport
+) -> dict[str, Any] | None:
+    """The page's fields; None for a quiz none of whose questions could be taken."""
+    if item.drawn is not None:
+        draws = draws_of(draft, item, report)
+        return {"title": item.title, "minutes": item.minutes, "draws": draws} if draws else None
     if item.questions:
         return {
             "title": item.title,

@@ -6,7 +6,6 @@ titles come from its README and headings. Raises ImportRefused with the place.
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,59 +14,17 @@ from typing import Any
 from courses.choices import Audience, Completion, Topic
 from courses.grading import parse_choices
 from courses.import_report import ImportRefused, ImportReport
-from courses.imports.markdown import Block, Document, parse_document, plain_title
+from courses.imports.draft import CourseDraft, ItemDraft, ModuleDraft, minutes_for
+from courses.imports.markdown import Document, parse_document, plain_title
 from courses.questions import QuestionError
 from courses.text import nfc
 
-WORDS_A_MINUTE = 180
 _NUMBERED = re.compile(r"^(\d+)\.(\d+)[ _-](.+)\.md$")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _README_ROW = re.compile(r"^\|[ *]*(\d+)\.(\d+)[ *]*\|([^|]*)\|([^|]*)\|", re.MULTILINE)
 _README_OPENING = re.compile(r"^# .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _INTRODUCTIONS = ("giới thiệu", "introduction", "mở đầu")
-
-
-@dataclass
-class ItemDraft:
-    """A lesson, or a quiz when it has questions."""
-
-    source: str
-    title: str
-    minutes: int
-    blocks: list[Block] = field(default_factory=list)
-    questions: list[dict] = field(default_factory=list)
-    intro: str = ""
-    pass_mark: int = 50
-    attempts_allowed: int | None = None
-
-
-@dataclass
-class ModuleDraft:
-    number: int
-    title: str
-    items: list[ItemDraft] = field(default_factory=list)
-
-
-@dataclass
-class CourseDraft:
-    """Everything a course needs, checked; pictures still name their files."""
-
-    folder: Path
-    root: Path
-    title: str
-    summary: str
-    topic: str
-    audiences: list[str]
-    hours: Decimal
-    completion: str
-    gains: list[str] = field(default_factory=list)
-    framework: str = ""
-    cover: str = ""
-    legal_bases: list[dict[str, Any]] = field(default_factory=list)
-    introduction: list[Block] = field(default_factory=list)
-    modules: list[ModuleDraft] = field(default_factory=list)
-    is_foreign: bool = False
 
 
 def read_course(path: Path, report: ImportReport) -> CourseDraft:
@@ -100,8 +57,7 @@ def read_course(path: Path, report: ImportReport) -> CourseDraft:
     if not course.modules:
         raise ImportRefused(f"{folder} holds no lesson; name lessons like “1.1 title.md”.")
     if course.is_foreign:
-        minutes = sum(item.minutes for module in course.modules for item in module.items)
-        course.hours = Decimal(max(1, round(minutes / 60)))
+        course.hours = course.hours_of_items()
     return course
 
 
@@ -275,7 +231,7 @@ def _title(document: Document, listed: str, file: Path) -> str:
 
 def _minutes(file: Path, facts: dict[str, str], words: int) -> int:
     if "minutes" not in facts:
-        return max(1, round(words / WORDS_A_MINUTE))
+        return minutes_for(words)
     return _number(file, facts, "minutes", 1, 600)
 
 

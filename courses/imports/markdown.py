@@ -146,6 +146,11 @@ def _html(group: list[Token]) -> str:
             token.children = _without_pictures(token.children)
         kept.append(token)
     html = _MARKDOWN.renderer.render(kept, _MARKDOWN.options, {})
+    return clean_text(html)
+
+
+def clean_text(html: str) -> str:
+    """What the editor's text block can hold, and nothing else."""
     return nh3.clean(
         html,
         tags=_TAGS,

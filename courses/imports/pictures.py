@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from courses.import_report import ImportRefused
-from courses.imports.folder import CourseDraft
+from courses.imports.draft import CourseDraft
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000

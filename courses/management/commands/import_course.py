@@ -1,4 +1,4 @@
-"""Bring in a course that was written as Markdown."""
+"""Bring in a course that was written elsewhere."""
 
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,12 @@ from courses.imports.course import import_course
 
 
 class Command(BaseCommand):
-    help = "Turn a folder of Markdown with pictures into a course. Safe to repeat."
+    help = "Turn a folder of Markdown or a Common Cartridge into a course. Safe to repeat."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help="The folder of the course.")
+        parser.add_argument(
+            "path", type=Path, help="The folder of the course, or the cartridge (.imscc, .zip)."
+        )
         parser.add_argument("--dry-run", action="store_true", help="Change nothing, only report.")
         parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")
 

@@ -161,7 +161,7 @@ def test_a_complete_foreign_course_comes_in_whole(security101):
     report = import_course(security101)
     course = CoursePage.objects.get()
     assert not course.live
-    assert "stays a draft. Legal basis: name at least one act" in report.warnings[0]
+    assert "vẫn là bản nháp. Căn cứ pháp lý: hãy thêm ít nhất một văn bản" in report.warnings[0]
     course.legal_bases.add(LegalBasis(act=legal_act()))
     course.save_revision().publish()
     items = Edition.objects.get().items.all()
@@ -188,8 +188,8 @@ def test_a_course_without_a_legal_basis_stays_a_draft_until_it_has_one(folder):
     assert not Edition.objects.exists()
     (warning,) = report.warnings
     assert warning == (
-        "An toàn thông tin cho người dùng stays a draft."
-        " Legal basis: name at least one act that the course rests on."
+        "“An toàn thông tin cho người dùng” vẫn là bản nháp."
+        " Căn cứ pháp lý: hãy thêm ít nhất một văn bản làm căn cứ của khóa học."
     )
     toml.write_text(whole, "utf-8")
     assert import_course(folder).warnings == []
