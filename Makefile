@@ -16,7 +16,7 @@ DEVELOPMENT := $(VENV)/development-$(call fingerprint,requirements-dev.lock)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = $(VPYTHON) -m pip install --quiet --quiet --require-hashes --only-binary :all:
 
-.PHONY: help run test lint format bench lock messages
+.PHONY: help run test test-mass lint format bench lock messages
 .DEFAULT_GOAL := help
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make lint      everything that is asked of the code before it is shared"
 	@echo "make format    mend what a machine can mend"
 	@echo "make bench     what pages cost, as ratios of one run"
+	@echo "make test-mass 1,000 papers, the worker killed at number 431"
 	@echo "make lock      compile the locks anew from pyproject.toml"
 	@echo "make messages  collect and compile translations   (needs gettext)"
 
@@ -33,6 +34,9 @@ run: $(RUNTIME)
 
 test: $(DEVELOPMENT)
 	@$(VPYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+
+test-mass: $(DEVELOPMENT)
+	@MASS_PAPERS=1000 $(VPYTHON) -m pytest tests/certificates/test_mass.py $(ARGS)
 
 lint: export DJANGO_SETTINGS_MODULE = tests.settings
 lint: $(DEVELOPMENT)

@@ -1,4 +1,4 @@
-"""What somebody may type to check a paper."""
+"""What somebody may type to check a paper, and those who keep the register to act on one."""
 
 from typing import Any
 

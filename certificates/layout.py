@@ -127,7 +127,7 @@ def _fitted(paper: Paper) -> dict[str, Fitted]:
         "address": host,
     }
     fitted = {
-        name: _deputy(text) if name == "signer_title" else _fit(name, text)
+        name: _deputy(text) if name == "signer_title" else fit_field(name, text)
         for name, text in texts.items()
     }
     if len(fitted["unit"].lines) + len(fitted["course_title"].lines) == 4:
@@ -139,9 +139,9 @@ def _deputy(title: str) -> Fitted:
     """A deputy's title on the two lines custom asks for: "KT. GIÁM ĐỐC" / "PHÓ GIÁM ĐỐC"."""
     principal, found, rest = cleaned(title).partition(" PHÓ ")
     if not (found and principal.startswith("KT. ")):
-        return _fit("signer_title", title)
+        return fit_field("signer_title", title)
     lines = (principal, f"PHÓ {rest}")
-    return Fitted(lines, min(_fit("signer_line", line).size for line in lines))
+    return Fitted(lines, min(fit_field("signer_line", line).size for line in lines))
 
 
 def _unit_beside(paper: Paper) -> bool:
@@ -195,7 +195,8 @@ def _points(length: float) -> str:
     return f"{length:.2f}"
 
 
-def _fit(name: str, text: str) -> Fitted:
+def fit_field(name: str, text: str) -> Fitted:
+    """The text in its slot. Raises Misfit, its `field` named."""
     try:
         return fit(text, SLOTS[name])
     except Misfit as misfit:

@@ -83,7 +83,7 @@ def render_paper(paper: Paper) -> bytes:
     try:
         facts = arranged(paper)
     except Misfit as misfit:
-        raise Unprintable(_reason(misfit)) from misfit
+        raise Unprintable(reason_of(misfit)) from misfit
     html = render_to_string(TEMPLATE, facts | {"qr": _qr(paper)})
     try:
         with _steady_output(), _listening() as complaints:
@@ -115,7 +115,7 @@ def _metadata(paper: Paper) -> dict[str, str]:
     return {"title": cleaned(title), "author": cleaned(paper.issuing_body)}
 
 
-def _reason(misfit: Misfit) -> str:
+def reason_of(misfit: Misfit) -> str:
     """The fault in an officer's words: which field, what is wrong, what to do."""
     facts = {"field": _(FIELD_NAMES[misfit.field])}
     if misfit.fault == Fault.EMPTY:

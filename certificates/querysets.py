@@ -6,7 +6,10 @@ from django.db.models import QuerySet
 
 
 class Certificates(QuerySet):
+    def standing(self) -> "Certificates":
+        """The last of each chain of replacements, also when it was withdrawn; no confirmations."""
+        return self.filter(replaced_by__isnull=True, confirms__isnull=True)
+
     def of_enrolments(self, enrolment_ids: Iterable[int]) -> "Certificates":
-        """The paper of each that stands now: the last of a chain of replacements, also when it
-        was withdrawn."""
-        return self.filter(enrolment__in=enrolment_ids, replaced_by__isnull=True)
+        """The paper of each that stands now."""
+        return self.standing().filter(enrolment__in=enrolment_ids, renewals__isnull=True)

@@ -2,7 +2,8 @@
 
 from django_tasks import task
 
-from certificates.actions import due_for_certificate, issue_certificate
+from certificates.actions.lists import issue_by_list
+from certificates.actions.online import due_for_certificate, issue_certificate
 
 
 @task(queue_name="papers")
@@ -16,3 +17,9 @@ def issue_missing() -> None:
     """Heal every gap: completed, and no certificate."""
     for enrolment_id in due_for_certificate().values_list("pk", flat=True)[:500]:
         issue_for_enrolment.enqueue(enrolment_id)
+
+
+@task
+def issue_papers_of_list(list_id: int) -> None:
+    """Resumable: goes on with the first line that has no outcome."""
+    issue_by_list(list_id)

@@ -1,14 +1,23 @@
 from django.urls import path, re_path
 
-from certificates import views
+from certificates.views import book, downloads, hand_over, lists, register, verify
 
 app_name = "certificates"
 
 urlpatterns = [
-    path("tra-cuu/", views.verify, name="verify"),
+    path("tra-cuu/", verify.verify, name="verify"),
     # The QR is printed in capitals, its shortest form; so the route ignores case.
-    re_path(r"^[xX]/(?P<code>[0-9A-Za-z-]{1,40})/?$", views.check, name="check"),
-    path("so-cap/", views.register, name="register"),
-    path("so-cap/<str:serial>/", views.entry, name="entry"),
-    path("giay-chung-nhan/<str:code>.pdf", views.download, name="download"),
+    re_path(r"^[xX]/(?P<code>[0-9A-Za-z-]{1,40})/?$", verify.check, name="check"),
+    path("so-cap/", register.register, name="register"),
+    path("so-cap/bao-cao/", book.book, name="book"),
+    path("so-cap/bao-cao.xlsx", book.book_xlsx, name="book_xlsx"),
+    path("so-cap/<str:serial>/", register.entry, name="entry"),
+    path("cap-giay/", lists.desk, name="desk"),
+    path("cap-giay/lop/<int:pk>/", lists.class_papers, name="class_papers"),
+    path("cap-giay/danh-sach/<int:pk>/", lists.issue_list, name="list"),
+    path("cap-giay/danh-sach/<int:pk>/bo/", lists.discard_list, name="discard_list"),
+    path("cap-giay/danh-sach/<int:pk>/tiep-tuc/", lists.resume_list, name="resume_list"),
+    path("cap-giay/danh-sach/<int:pk>/quyet-dinh/", lists.scan_file, name="decision_scan"),
+    path("cap-giay/danh-sach/<int:pk>/giao/", hand_over.hand_over_list, name="hand_over"),
+    path("giay-chung-nhan/<str:code>.pdf", downloads.download, name="download"),
 ]

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
+from django.db.models import Q
 
 from certificates.models import Certificate
-from learners.models import Enrolment
+from learners.models import Enrolment, Person
 
 register = template.Library()
 
@@ -38,3 +39,31 @@ def papers_of(enrolments: Sequence[Enrolment]) -> list[PaperLine]:
 @register.simple_tag
 def paper_of(enrolment: Enrolment) -> PaperLine:
     return papers_of([enrolment])[0]
+
+
+@dataclass(frozen=True)
+class OwnPapers:
+    of_classes: list[Certificate]
+    unread: list[Certificate]
+    """What the owner has not opened since it was made."""
+
+
+@register.simple_tag
+def own_papers_of(person: Person) -> OwnPapers:
+    """The papers of classes that stand and those of which the owner was not told, the newest
+    first. One query."""
+    is_unread = Q(notice__isnull=False, notice__seen_at__isnull=True)
+    found = Certificate.objects.standing().filter(person=person)
+    listed = list(
+        found.filter(Q(class_group__isnull=False) | is_unread)
+        .select_related("notice")
+        .order_by("-issued_on", "-pk")
+    )
+    return OwnPapers(
+        of_classes=[paper for paper in listed if paper.class_group_id],
+        unread=[paper for paper in listed if _is_unread(paper)],
+    )
+
+
+def _is_unread(paper: Certificate) -> bool:
+    return hasattr(paper, "notice") and paper.notice.seen_at is None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from certificates.actions import NoDecision, due_for_certificate, issue_certificate
+from certificates.actions.online import NoDecision, due_for_certificate, issue_certificate
 from certificates.pdf import Unprintable
 
 

@@ -1,4 +1,4 @@
-"""Decisions, registers and the papers entered in them."""
+"""Registers and the papers entered in them."""
 
 from django.conf import settings
 from django.db import models
@@ -6,30 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.choices import CertificateState, PaperKind
+from certificates.models.decisions import Decision
 from certificates.querysets import Certificates
+from courses.models import ClassGroup
 from learners.models import Enrolment, Person
 
-
-class Decision(models.Model):
-    """The signed act under which papers are issued; a standing one serves online courses."""
-
-    number = models.CharField(_("decision number"), max_length=60, unique=True)
-    signed_on = models.DateField(_("signed on"))
-    governing_body = models.CharField(_("governing body"), max_length=200)
-    issuing_body = models.CharField(_("issuing body"), max_length=200)
-    place = models.CharField(_("place"), max_length=60)
-    signer_title = models.CharField(_("signer's title"), max_length=120)
-    signer_name = models.CharField(_("signer"), max_length=100)
-    is_standing = models.BooleanField(_("standing decision for online courses"), default=False)
-    valid_to = models.DateField(_("in force to"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ["-signed_on"]
-
-    def __str__(self) -> str:
-        return self.number
+STANDS_FOR_ITSELF = Q(confirms__isnull=True, renews__isnull=True)
 
 
 class Register(models.Model):
@@ -53,9 +35,15 @@ class Register(models.Model):
 
 class Certificate(models.Model):
     """One paper, its content frozen at issue. Never edited, never deleted: the database refuses
-    changes of what was printed. Only its state moves on, once, with reason, act and author."""
+    changes of what was printed. Only its state moves on, once, with reason, act and author.
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
+    It rests on a completed online course or on a completed class, never on both.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, related_name="+")
+    class_group = models.ForeignKey(
+        ClassGroup, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="certificates")
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="certificates")
@@ -63,8 +51,22 @@ class Certificate(models.Model):
     serial = models.CharField(_("serial"), max_length=40, unique=True)
     code = models.CharField(_("verification code"), max_length=13, unique=True)
     paper = models.JSONField(_("as printed"), help_text="Fields of certificates.pdf.Paper.")
+    technique = models.CharField(
+        max_length=10,
+        default="page",
+        help_text="How the PDF is drawn, so that it is drawn so for ever: certificates.drawing.",
+    )
     pdf_sha256 = models.CharField(max_length=64)
     issued_on = models.DateField(_("issued on"))
+    expires_on = models.DateField(_("valid to"), null=True, blank=True)
+    confirms = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="confirmations",
+        help_text=_("The lost paper that this one confirms, of equal value."),
+    )
+    renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
     issued_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(
         _("state"),
@@ -90,10 +92,30 @@ class Certificate(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="serials_do_not_repeat"),
+            models.CheckConstraint(
+                condition=Q(enrolment__isnull=False, class_group__isnull=True)
+                | Q(enrolment__isnull=True, class_group__isnull=False),
+                name="a_paper_rests_on_one_thing",
+            ),
             models.UniqueConstraint(
                 fields=["enrolment"],
-                condition=Q(state=CertificateState.VALID),
+                condition=Q(state=CertificateState.VALID) & STANDS_FOR_ITSELF,
                 name="one_valid_paper_per_enrolment",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "class_group"],
+                condition=Q(state=CertificateState.VALID) & STANDS_FOR_ITSELF,
+                name="one_valid_paper_per_class",
+            ),
+            models.UniqueConstraint(
+                fields=["confirms"],
+                condition=Q(state=CertificateState.VALID),
+                name="one_valid_confirmation",
+            ),
+            models.UniqueConstraint(
+                fields=["renews"],
+                condition=Q(state=CertificateState.VALID),
+                name="one_valid_renewal",
             ),
             models.CheckConstraint(
                 condition=Q(state=CertificateState.REPLACED, replaced_by__isnull=False)

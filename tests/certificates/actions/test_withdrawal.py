@@ -4,9 +4,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import DatabaseError, connection, transaction
 
-from certificates.actions import issue_certificate
+from certificates.actions.online import issue_certificate
+from certificates.actions.withdrawal import NothingDiffers, NotValid, replace, withdraw
 from certificates.models import Certificate, Register
-from certificates.withdrawal import NothingDiffers, NotValid, replace, withdraw
 from learners.actions.enrolments import enrol
 from learners.models import User
 from tests.factories.certificates import standing_decision

@@ -6,8 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from certificates.actions import NoDecision, issue_certificate, thaw
+from certificates.actions.online import NoDecision, issue_certificate
 from certificates.models import Certificate, Register
+from certificates.papers import thaw
 from certificates.pdf import Unprintable, render_paper
 from learners.actions.enrolments import enrol
 from learners.models import OrganisationVersion

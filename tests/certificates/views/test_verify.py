@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from certificates.actions import issue_certificate
+from certificates.actions.online import issue_certificate
 from certificates.codes import new_code
 from certificates.models import Certificate
 from learners.actions.enrolments import enrol

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from certificates.actions import enter_paper, freeze, paper_now, standing_decision
+from certificates.actions.entering import enter_paper
+from certificates.actions.online import standing_decision
 from certificates.choices import CertificateState
 from certificates.models import Certificate
+from certificates.papers import freeze, ground_of, paper_now
 from learners.models import User
 
 NOT_COMPARED = ("serial", "code", "verify_url", "issued_on", "decision_number", "decision_date")
@@ -29,18 +31,20 @@ def withdraw(*, certificate: Certificate, reason: str, act: str, by: User) -> Ce
 
 @transaction.atomic
 def replace(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
-    """A new paper with what the records say now, under the decision in force; the wrong one stays
-    in the register and names it. One transaction: no serial is lost when it fails.
+    """A new paper with what the records say now; the wrong one stays in the register and names
+    it. One transaction: no serial is lost when it fails. Online courses take the standing
+    decision in force, classes keep the decision of their list.
 
     Raises NotValid, NothingDiffers, NoDecision or Unprintable.
     """
     today = timezone.localdate()
-    decision = standing_decision(today)
     old = _moved_on(certificate, CertificateState.WITHDRAWN, reason, act, by)
-    new_paper = freeze(paper_now(old.enrolment, decision, today, serial="", code=""))
+    decision = standing_decision(today) if old.enrolment else old.decision
+    ground, kind = ground_of(old), old.register.kind
+    new_paper = freeze(paper_now(ground, decision, kind, today, serial="", code=""))
     if _words(new_paper) == _words(old.paper):
         raise NothingDiffers
-    new = enter_paper(old.enrolment, decision, today)
+    new = enter_paper(ground, decision, today, confirms=old.confirms, renews=old.renews)
     Certificate.objects.filter(pk=old.pk).update(state=CertificateState.REPLACED, replaced_by=new)
     return new
 
@@ -58,6 +62,7 @@ def _moved_on(
     )
     if not changed:
         raise NotValid
-    return Certificate.objects.select_related("enrolment__person", "enrolment__edition").get(
-        pk=certificate.pk
+    found = Certificate.objects.select_related(
+        "person", "enrolment__person", "class_group", "decision", "register", "confirms", "renews"
     )
+    return found.get(pk=certificate.pk)

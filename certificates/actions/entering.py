@@ -1,0 +1,77 @@
+"""Entering a paper: number, frozen words, hash and the word to its owner, all or nothing."""
+
+import calendar
+from datetime import date
+from hashlib import sha256
+
+from django.db.models import F
+
+from certificates.choices import PaperKind
+from certificates.codes import new_code
+from certificates.models import Certificate, Decision, PaperNotice, Register
+from certificates.papers import Ground, freeze, paper_now
+from certificates.pdf import render_paper
+
+SERIAL_PREFIXES = {
+    PaperKind.COMPLETION: "NA",
+    PaperKind.CERTIFICATE: "NA-CC",
+    PaperKind.CONFIRMATION: "NA-XN",
+}
+
+
+def enter_paper(
+    ground: Ground,
+    decision: Decision,
+    today: date,
+    *,
+    confirms: Certificate | None = None,
+    renews: Certificate | None = None,
+) -> Certificate:
+    """Call within the transaction that decides on the paper: a crash or a refusal in it leaves
+    no gap in the register. Raises Unprintable for a paper that would print wrong."""
+    kind = PaperKind.CONFIRMATION if confirms else PaperKind(decision.kind)
+    register, number = _next_number(kind, today.year)
+    serial = f"{register.prefix}-{register.year}-{number:06d}"
+    code = new_code()
+    paper = paper_now(ground, decision, kind, today, serial=serial, code=code)
+    certificate = Certificate.objects.create(
+        enrolment=ground.enrolment,
+        class_group=ground.class_group,
+        person=ground.person,
+        decision=decision,
+        register=register,
+        number=number,
+        serial=serial,
+        code=code,
+        paper=freeze(paper),
+        pdf_sha256=sha256(render_paper(paper)).hexdigest(),
+        issued_on=today,
+        expires_on=_expiry(decision, today, confirms),
+        confirms=confirms,
+        renews=renews,
+    )
+    PaperNotice.objects.create(certificate=certificate)
+    return certificate
+
+
+def _next_number(kind: PaperKind, year: int) -> tuple[Register, int]:
+    """The next number of the year's register; its row stays locked until the commit."""
+    register, _created = Register.objects.get_or_create(
+        kind=kind, year=year, defaults={"prefix": SERIAL_PREFIXES[kind]}
+    )
+    Register.objects.filter(pk=register.pk).update(last_number=F("last_number") + 1)
+    register.refresh_from_db()
+    return register, register.last_number
+
+
+def _expiry(decision: Decision, today: date, confirms: Certificate | None) -> date | None:
+    """A confirmation is worth what the lost paper was, no longer."""
+    if confirms:
+        return confirms.expires_on
+    return months_after(today, decision.valid_months) if decision.valid_months else None
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; the month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

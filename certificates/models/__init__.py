@@ -1,0 +1,15 @@
+"""Decisions, registers, the papers entered in them, and the lists of classes."""
+
+from certificates.models.certificates import Certificate, Register
+from certificates.models.decisions import Decision
+from certificates.models.lists import HandOver, IssueLine, IssueList, PaperNotice
+
+__all__ = [
+    "Certificate",
+    "Decision",
+    "HandOver",
+    "IssueLine",
+    "IssueList",
+    "PaperNotice",
+    "Register",
+]

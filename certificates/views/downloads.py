@@ -1,0 +1,36 @@
+"""The papers themselves, drawn anew from their frozen records."""
+
+import logging
+from hashlib import sha256
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from certificates.codes import read_code
+from certificates.models import Certificate, PaperNotice
+from certificates.papers import thaw
+from certificates.pdf import render_paper
+from certificates.permissions import may_fetch
+
+logger = logging.getLogger(__name__)
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, code: str) -> HttpResponse:
+    """The paper as PDF, drawn anew from its frozen record; the same bytes every time."""
+    certificate = Certificate.objects.filter(code=read_code(code) or "").first()
+    if certificate is None or not may_fetch(request.user, certificate):
+        raise Http404
+    if certificate.person.user_id == request.user.pk:
+        notices = PaperNotice.objects.filter(certificate=certificate, seen_at__isnull=True)
+        notices.update(seen_at=timezone.now())
+    pdf = render_paper(thaw(certificate.paper))
+    if sha256(pdf).hexdigest() != certificate.pdf_sha256:
+        logger.error("certificate %s renders to other bytes than at issue", certificate.serial)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{certificate.serial}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response

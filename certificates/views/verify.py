@@ -1,0 +1,69 @@
+"""Anybody may check a paper; the same answer for all that does not exist."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from certificates.codes import read_code
+from certificates.forms import CodeForm, PaperForm
+from certificates.limits import count_miss, has_guessed_too_often
+from certificates.models import Certificate
+from certificates.papers import thaw
+from certificates.views.wording import facts_of
+from courses.text import fold
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check by code (GET, so that it can be linked) or by three printed facts (POST)."""
+    code_form = CodeForm(request.GET if "ma" in request.GET else None)
+    paper_form = PaperForm(request.POST if request.method == "POST" else None)
+    not_found = False
+    if code_form.is_bound and code_form.is_valid():
+        return redirect("certificates:check", code=code_form.cleaned_data["ma"])
+    if request.method == "POST":
+        if has_guessed_too_often(request):
+            return render(request, "429.html", status=429)
+        if paper_form.is_valid():
+            found = _by_facts(**paper_form.cleaned_data)
+            if found:
+                return _private(render(request, "certificates/check.html", facts_of(found)))
+            not_found = True
+            count_miss(request)
+    context = {"code_form": code_form, "paper_form": paper_form, "not_found": not_found}
+    failed = not_found or code_form.errors or paper_form.errors
+    return _private(
+        render(request, "certificates/verify.html", context, status=422 if failed else 200)
+    )
+
+
+@never_cache
+@require_GET
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """What the register says of one code. The same answer for every code that is not there."""
+    if has_guessed_too_often(request):
+        return render(request, "429.html", status=429)
+    wanted = read_code(code)
+    found = Certificate.objects.filter(code=wanted).first() if wanted else None
+    if found is None:
+        count_miss(request)
+        return _private(render(request, "certificates/unknown.html", status=404))
+    return _private(render(request, "certificates/check.html", facts_of(found)))
+
+
+def _by_facts(*, serial: str, full_name: str, birth_date: object) -> Certificate | None:
+    found = Certificate.objects.filter(serial__iexact=serial.strip()).first()
+    if found is None:
+        return None
+    paper = thaw(found.paper)
+    same = fold(paper.full_name) == fold(full_name) and paper.birth_date == birth_date
+    return found if same else None
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Not for search engines; the code does not travel on in a Referer."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
