@@ -3,7 +3,7 @@
 from django.urls import path
 
 from home import dashboards
-from learners.views import accounts, assignments, desk, downloads, reminders, staff
+from learners.views import accounts, assignments, desk, downloads, outside, reminders, staff
 
 app_name = "reports"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("giao-hoc/<int:pk>/", assignments.detail, name="assignment"),
     path("giao-hoc/<int:pk>/danh-sach/", assignments.people, name="assigned_people"),
     path("giao-hoc/<int:pk>/thu-hoi/", assignments.withdraw, name="withdraw_assignment"),
+    path("nhap-ket-qua/", outside.index, name="results"),
+    path("nhap-ket-qua/<uuid:pk>/", outside.detail, name="results_file"),
+    path("nhap-ket-qua/<uuid:pk>/nhap/", outside.begin, name="begin_results"),
+    path("nhap-ket-qua/<uuid:pk>/dong/", outside.rows, name="results_rows"),
+    path("nhap-ket-qua/<uuid:pk>/dong/tai-ve/", outside.rows_xlsx, name="results_rows_xlsx"),
+    path("nhap-ket-qua/<uuid:pk>/dong/<int:row_pk>/", outside.row, name="results_row"),
     path("nhac/", reminders.prepare, name="remind"),
     path("nhac/<int:pk>/", reminders.run, name="reminder_run"),
     path("luot-tham-gia/", staff.participations, name="participations"),

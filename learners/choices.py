@@ -135,6 +135,23 @@ REACHED = (Status.ONLINE, Status.CLASS, Status.OUTSIDE, Status.SELF_STUDY)
 MISSING = (Status.WAITING, Status.DECLARED, Status.LEARNING, Status.NOTHING)
 
 
+class FileState(TextChoices):
+    """Where an uploaded list of results stands; trying and importing are jobs."""
+
+    TRYING = "trying", _("Being looked into")
+    TRIED = "tried", _("Waiting for your word")
+    IMPORTING = "importing", _("Being imported")
+    DONE = "done", _("Imported")
+    REFUSED = "refused", _("Cannot be read")
+
+
+class RowState(TextChoices):
+    MATCHED = "matched", _("Recorded")
+    OPEN = "open", _("Person not found yet")
+    SET_ASIDE = "set_aside", _("Set aside")
+    REFUSED = "refused", _("Faulty row")
+
+
 class ReminderChannel(TextChoices):
     """How a reminder reaches somebody, by the best way there is."""
 

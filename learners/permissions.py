@@ -19,6 +19,7 @@ from learners.choices import Mode, Role
 from learners.models import (
     Enrolment,
     Organisation,
+    OutsideFile,
     Participation,
     Person,
     Post,
@@ -41,6 +42,7 @@ SEE_CLAIMS = "see_claims"
 MANAGE_ACCOUNTS = "manage_accounts"
 REMIND_PEOPLE = "remind_people"
 ASSIGN_COURSES = "assign_courses"
+IMPORT_RECORDS = "import_records"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -50,6 +52,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     MANAGE_ACCOUNTS: frozenset({Role.OFFICER}),
     REMIND_PEOPLE: frozenset({Role.OFFICER, Role.LEADER}),
     ASSIGN_COURSES: frozenset({Role.OFFICER, Role.LEADER}),
+    IMPORT_RECORDS: frozenset({Role.OFFICER}),
 }
 
 
@@ -143,6 +146,18 @@ def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord
 
 def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySet:
     return rows if units is None else rows.filter(**{f"{field}__in": units})
+
+
+def importable_people(by: User | None) -> QuerySet[Person]:
+    """Whose results somebody may bring in a list; nobody in person: a command, everybody's."""
+    return Person.objects.all() if by is None else people_for(by, IMPORT_RECORDS)
+
+
+def outside_files_for(user: Viewer) -> QuerySet[OutsideFile]:
+    """Lists of results: one's own, and all for those who see the whole province."""
+    if granted_roots(user, SEE_REPORTS) is None:
+        return OutsideFile.objects.all()
+    return OutsideFile.objects.filter(brought_by=user.pk or 0)
 
 
 # ------------------------------------------------------------------ accounts

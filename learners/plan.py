@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from learners.choices import IndicatorCode
-from learners.models import CountingRule, Denominator, ReportingPeriod, Target
+from learners.models import CountingRule, Denominator, OutsideSource, ReportingPeriod, Target
 
 FIRST_YEAR, LAST_YEAR = 2024, 2026
 """Of the plan. Years after the last are added as they begin, with the targets as they were."""
@@ -33,6 +33,15 @@ IN_CHARGE_2024 = "Sở Thông tin và Truyền thông"
 IN_CHARGE_SINCE = "Sở Khoa học và Công nghệ"
 """From March 2025 on: the department that answered for the plan of 2024 was merged into it."""
 LATER_PLANS = "Quyết định 146/QĐ-TTg ngày 28/01/2022 (cập nhật hằng năm)"
+
+SOURCES: tuple[tuple[str, str, date], ...] = (
+    ("OneTouch", "outside", date(2022, 4, 1)),
+    ("Bình dân học vụ số", "outside", date(2025, 3, 21)),
+    ("MobiEdu", "outside", date(2022, 1, 1)),
+    ("daotao.ai", "outside", date(2022, 1, 1)),
+    ("Lớp học trực tiếp (danh sách giấy)", "class", date(2022, 1, 1)),
+)
+"""Where results come from, how they count, and since when."""
 
 TARGETS = {
     IndicatorCode.STAFF_TRAINED: 100,
@@ -63,7 +72,7 @@ RULES = {
 
 
 def seed_plan() -> None:
-    """Reporting years, targets and first rules, where they are missing. Idempotent."""
+    """Reporting years, targets, first rules and sources, where they are missing. Idempotent."""
     today = timezone.localdate()
     running = today.year + (today >= date(today.year, 12, 15))
     for name, sentence, counted in DENOMINATORS:
@@ -86,6 +95,11 @@ def seed_plan() -> None:
                     ),
                     "responsible": IN_CHARGE_2024 if year == 2024 else IN_CHARGE_SINCE,
                 },
+            )
+    for name, mode, since in SOURCES:
+        if not OutsideSource.objects.filter(name=name).exists():
+            OutsideSource.objects.create(
+                name=name, mode=mode, legal_act=LATER_PLANS, valid_from=since
             )
     for indicator, sentence in RULES.items():
         CountingRule.objects.get_or_create(

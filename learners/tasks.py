@@ -7,7 +7,9 @@ from learners.actions.attempts import hand_in_overdue
 from learners.actions.remarking import apply_remarking
 from learners.actions.reminders import send_mails
 from learners.actions.standing import recount_period
-from learners.models import ReminderRun, ReportingPeriod
+from learners.imports.outside import process
+from learners.models import OutsideFile, ReminderRun, ReportingPeriod
+from learners.permissions import importable_people
 
 
 @task(queue_name="reports")
@@ -40,3 +42,20 @@ def remark_attempts(remarking_id: int) -> None:
 def send_reminders(run_id: int) -> None:
     """Send the mails of one run of reminders. Idempotent; tried again while no server answers."""
     send_mails(ReminderRun.objects.select_related("period").get(pk=run_id))
+
+
+@task(queue_name="imports")
+def try_results(file_id: str) -> None:
+    """Say what a list of results would do. Changes no record; idempotent."""
+    _process(file_id, dry_run=True)
+
+
+@task(queue_name="imports")
+def import_results(file_id: str) -> None:
+    """Record a list of results. Idempotent: begun anew after a kill, it doubles nothing."""
+    _process(file_id, dry_run=False)
+
+
+def _process(file_id: str, *, dry_run: bool) -> None:
+    file = OutsideFile.objects.select_related("source", "brought_by").get(pk=file_id)
+    process(file, importable_people(file.brought_by), dry_run=dry_run)

@@ -49,32 +49,33 @@ def tally_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
 
 @transaction.atomic
 def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
-    """Bring the standing of a few people and their units' tallies up to date.
+    """Bring the standing of some people and their units' tallies up to date.
 
-    Idempotent. Call it in the transaction that writes the facts, after writing them.
+    Idempotent; writes only what changed, so a list of thousands costs a few queries. Call it in
+    the transaction that writes the facts, after writing them.
     """
     _lock(period)
     before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
     after = assess(basis_of(period), people)
     moved: Counter[StaffKey] = Counter()
+    changed = []
     for person_id in sorted(before.keys() | after.keys()):
         old, new = before.get(person_id), after.get(person_id)
         if old is not None:
             moved[_key_of(old, period)] -= 1
         if new is not None:
             moved[_key_of(new, period)] += 1
-            Standing.objects.update_or_create(
-                period=period,
-                person_id=person_id,
-                defaults={
-                    "organisation_id": new.organisation_id,
-                    "status": new.status,
-                    "reached_on": new.reached_on,
-                    "name_key": new.name_key,
-                },
-            )
-        elif old is not None:
-            old.delete()
+            if old is None or _assessment_of(old) != new:
+                changed.append(_standing(period, person_id, new))
+    gone = [standing.pk for person_id, standing in before.items() if person_id not in after]
+    Standing.objects.filter(pk__in=gone).delete()
+    Standing.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["period", "person"],
+        update_fields=["organisation", "status", "reached_on", "name_key"],
+        batch_size=500,
+    )
     for (organisation_id, status, month), change in moved.items():
         if change:
             tally, _created = StaffTally.objects.get_or_create(
@@ -173,6 +174,18 @@ def differences(period: ReportingPeriod) -> list[Difference]:
     return wrong
 
 
+def _standing(period: ReportingPeriod, person_id: int, found: Assessment) -> Standing:
+    """The row that keeps an assessment; unsaved."""
+    return Standing(
+        period=period,
+        person_id=person_id,
+        organisation_id=found.organisation_id,
+        status=found.status,
+        reached_on=found.reached_on,
+        name_key=found.name_key,
+    )
+
+
 def _assessment_of(standing: Standing) -> Assessment:
     return Assessment(
         standing.organisation_id,
@@ -215,17 +228,7 @@ def recount_period(period: ReportingPeriod) -> int:
     Standing.objects.filter(period=period).delete()
     _bulk(
         Standing,
-        (
-            Standing(
-                period=period,
-                person_id=person_id,
-                organisation_id=found.organisation_id,
-                status=found.status,
-                reached_on=found.reached_on,
-                name_key=found.name_key,
-            )
-            for person_id, found in assessments.items()
-        ),
+        (_standing(period, person_id, found) for person_id, found in assessments.items()),
     )
     StaffTally.objects.filter(period=period).delete()
     staff = Counter(_key_of(found, period) for found in assessments.values())

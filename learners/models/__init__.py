@@ -8,6 +8,7 @@ from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
+from learners.models.outside import OutsideFile, OutsideRow, OutsideSource
 from learners.models.packages import PackageState
 from learners.models.people import Person, Post
 from learners.models.personal_numbers import PersonalNumber
@@ -31,6 +32,9 @@ __all__ = [
     "ManualMark",
     "Organisation",
     "OrganisationVersion",
+    "OutsideFile",
+    "OutsideRow",
+    "OutsideSource",
     "PackageState",
     "Participation",
     "ParticipationTally",

@@ -1,0 +1,103 @@
+"""Whom the rows of a foreign list mean."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.text import fold
+from learners.imports.outside_rows import Result
+from learners.models import OrganisationVersion, Person, PersonalNumber, Post
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whom a row means; None with the reason when that is not certain."""
+
+    person_id: int | None
+    why: str = ""
+
+
+def match(results: Collection[Result], people: QuerySet[Person]) -> list[Match]:
+    """Whom each row means among `people`, with a handful of queries for all of them.
+
+    By personal number, by staff number, by phone with the same name, by name and date of
+    birth, by name within a unit: the first that says exactly one person. Nobody is guessed.
+    """
+    found = _Lookup(results, people)
+    return [found.match(result) for result in results]
+
+
+class _Lookup:
+    def __init__(self, results: Collection[Result], people: QuerySet[Person]) -> None:
+        names = {fold(result.full_name) for result in results}
+        numbers = {result.staff_number for result in results} - {""}
+        digests = {result.number_digest for result in results} - {""}
+        self.by_digest = dict(
+            PersonalNumber.objects.filter(digest__in=digests, person__in=people).values_list(
+                "digest", "person_id"
+            )
+        )
+        self.by_staff_number = dict(
+            people.filter(staff_number__in=numbers).values_list("staff_number", "pk")
+        )
+        named = people.filter(folded_name__in=names).values_list(
+            "pk", "folded_name", "birth_date", "phone"
+        )
+        self.named: dict[str, list[tuple[int, date | None, str]]] = defaultdict(list)
+        for pk, name, birth_date, phone in named:
+            self.named[name].append((pk, birth_date, phone))
+        self.units = self._units(results)
+
+    def _units(self, results: Iterable[Result]) -> dict[int, set[str]]:
+        """Names of the units that the namesakes work in today."""
+        wanted = {fold(r.full_name) for r in results if r.unit}
+        people = [pk for name in wanted for pk, _birth, _phone in self.named.get(name, ())]
+        today = timezone.localdate()
+        posts = Post.objects.on(today).filter(person__in=people)
+        pairs = list(posts.values_list("person_id", "managing_unit_id"))
+        versions = OrganisationVersion.objects.on(today).filter(
+            organisation__in={unit for _person, unit in pairs}
+        )
+        names = dict(versions.values_list("organisation_id", "folded_name"))
+        units: dict[int, set[str]] = defaultdict(set)
+        for person, unit in pairs:
+            units[person].add(names.get(unit, ""))
+        return units
+
+    def match(self, result: Result) -> Match:
+        if person := self.by_digest.get(result.number_digest):
+            return Match(person)
+        namesakes = self.named.get(fold(result.full_name), [])
+        if result.staff_number:
+            person = self.by_staff_number.get(result.staff_number)
+            if person is None:
+                return Match(None, _("Nobody has this staff number."))
+            if all(pk != person for pk, _birth, _phone in namesakes):
+                return Match(None, _("The staff number belongs to somebody of another name."))
+            return Match(person)
+        return self._by_name(result, namesakes)
+
+    def _by_name(self, result: Result, namesakes: list[tuple[int, date | None, str]]) -> Match:
+        if not namesakes:
+            return Match(None, _("Nobody has this name."))
+        unit = fold(result.unit)
+        tests = [
+            [pk for pk, _birth, phone in namesakes if result.phone and phone == result.phone],
+            [
+                pk
+                for pk, born, _phone in namesakes
+                if result.birth_date and born == result.birth_date
+            ],
+            [pk for pk, _birth, _phone in namesakes if unit and unit in self.units.get(pk, ())],
+        ]
+        for likely in tests:
+            if len(likely) == 1:
+                return Match(likely[0])
+        if any(len(likely) > 1 for likely in tests) or len(namesakes) > 1:
+            return Match(None, _("Several people have this name."))
+        return Match(None, _("One person has this name, but nothing else agrees."))
