@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import read_code
+
+LARGEST_PDF = 10 * 1024 * 1024
 
 
 class CodeForm(forms.Form):
@@ -44,6 +47,21 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
+
+
+class FileForm(forms.Form):
+    """A PDF to be compared with the register."""
+
+    file = forms.FileField(
+        label=_("PDF of the paper"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf", "data-compare": ""}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_PDF:
+            raise ValidationError(_("The file is larger than 10 MB, so it is none of our papers."))
+        return file
 
 
 class WithdrawalForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from certificates.pdf import reason_of
 from certificates.typesetting import Misfit
 from learners.proofs import CheckedProof, ProofError, check_proof
 
+LARGEST_BATCH = 100 * 1024 * 1024
 DAY = forms.DateInput(attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "off"})
 PRINTED = ("governing_body", "issuing_body", "place", "signer_title", "signer_name")
 
@@ -102,3 +104,19 @@ class RegisterSpanForm(forms.Form):
         if data.get("tu") and data.get("den") and data["den"] < data["tu"]:
             self.add_error("den", _("The last day lies before the first."))
         return data
+
+
+class SignedBatchForm(forms.Form):
+    """What comes back from whoever signs."""
+
+    batch = forms.FileField(
+        label=_("Signed papers"),
+        help_text=_("A ZIP of signed PDFs, or one PDF. Leave the serial in each file's name."),
+        widget=forms.FileInput(attrs={"accept": "application/zip,application/pdf"}),
+    )
+
+    def clean_batch(self) -> UploadedFile:
+        batch: UploadedFile = self.cleaned_data["batch"]
+        if (batch.size or 0) > LARGEST_BATCH:
+            raise ValidationError(_("The file is larger than 100 MB. Send fewer papers at a time."))
+        return batch

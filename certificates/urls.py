@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from certificates.views import book, downloads, hand_over, lists, register, verify
+from certificates.views import book, downloads, hand_over, lists, register, signatures, verify
 
 app_name = "certificates"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("tra-cuu/", verify.verify, name="verify"),
     # The QR is printed in capitals, its shortest form; so the route ignores case.
     re_path(r"^[xX]/(?P<code>[0-9A-Za-z-]{1,40})/?$", verify.check, name="check"),
+    path("x/<str:code>/tep/", verify.compare, name="compare"),
     path("so-cap/", register.register, name="register"),
     path("so-cap/bao-cao/", book.book, name="book"),
     path("so-cap/bao-cao.xlsx", book.book_xlsx, name="book_xlsx"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("cap-giay/danh-sach/<int:pk>/tiep-tuc/", lists.resume_list, name="resume_list"),
     path("cap-giay/danh-sach/<int:pk>/quyet-dinh/", lists.scan_file, name="decision_scan"),
     path("cap-giay/danh-sach/<int:pk>/giao/", hand_over.hand_over_list, name="hand_over"),
+    path("cap-giay/danh-sach/<int:pk>/ky-so/", signatures.batch, name="batch"),
+    path("cap-giay/danh-sach/<int:pk>/ky-so/<int:part>.zip", signatures.export, name="export"),
     path("giay-chung-nhan/<str:code>.pdf", downloads.download, name="download"),
 ]

@@ -247,6 +247,13 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="hoc-so@localhost")
 
+# ------------------------------------------------------------------ signatures on papers
+
+SIGNER = env.str("SIGNER", default="certificates.signing.pkcs12_signer")
+SIGNING_PKCS12_FILE = env.str("SIGNING_PKCS12_FILE", default="")
+SIGNING_PKCS12_PASSWORD = env.str("SIGNING_PKCS12_PASSWORD", default="")
+SIGNING_TRUST_FOLDER = env.str("SIGNING_TRUST_FOLDER", default="")
+
 # ------------------------------------------------------------------ Wagtail
 
 WAGTAIL_SITE_NAME = "Học số Nghệ An"

@@ -1,13 +1,17 @@
 """Entering a paper: number, frozen words, hash and the word to its owner, all or nothing."""
 
 import calendar
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 
 from certificates.choices import PaperKind
 from certificates.codes import new_code
+from certificates.layout import Paper
 from certificates.models import Certificate, Decision, PaperNotice, Register
 from certificates.papers import Ground, freeze, paper_now
 from certificates.pdf import render_paper
@@ -30,15 +34,27 @@ def enter_paper(
     """Call within the transaction that decides on the paper: a crash or a refusal in it leaves
     no gap in the register. Raises Unprintable for a paper that would print wrong."""
     kind = PaperKind.CONFIRMATION if confirms else PaperKind(decision.kind)
+    words = paper_now(ground, decision, kind, today, serial="", code="")
+    rests_on = {
+        "enrolment": ground.enrolment,
+        "class_group": ground.class_group,
+        "person": ground.person,
+        "decision": decision,
+        "confirms": confirms,
+        "renews": renews,
+        "expires_on": _expiry(decision, today, confirms),
+    }
+    return enter(words, kind, today, **rests_on)
+
+
+def enter(words: Paper, kind: PaperKind, today: date, **fields: Any) -> Certificate:
+    """Enter a paper with these words, under the next number; otherwise as `enter_paper`."""
     register, number = _next_number(kind, today.year)
     serial = f"{register.prefix}-{register.year}-{number:06d}"
     code = new_code()
-    paper = paper_now(ground, decision, kind, today, serial=serial, code=code)
+    address = f"{settings.PUBLIC_URL}/x/{code}".upper()
+    paper = replace(words, serial=serial, code=code, verify_url=address, issued_on=today)
     certificate = Certificate.objects.create(
-        enrolment=ground.enrolment,
-        class_group=ground.class_group,
-        person=ground.person,
-        decision=decision,
         register=register,
         number=number,
         serial=serial,
@@ -46,9 +62,7 @@ def enter_paper(
         paper=freeze(paper),
         pdf_sha256=sha256(render_paper(paper)).hexdigest(),
         issued_on=today,
-        expires_on=_expiry(decision, today, confirms),
-        confirms=confirms,
-        renews=renews,
+        **fields,
     )
     PaperNotice.objects.create(certificate=certificate)
     return certificate

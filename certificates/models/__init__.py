@@ -3,6 +3,7 @@
 from certificates.models.certificates import Certificate, Register
 from certificates.models.decisions import Decision
 from certificates.models.lists import HandOver, IssueLine, IssueList, PaperNotice
+from certificates.models.signatures import SignedPdf
 
 __all__ = [
     "Certificate",
@@ -12,4 +13,5 @@ __all__ = [
     "IssueList",
     "PaperNotice",
     "Register",
+    "SignedPdf",
 ]

@@ -1,5 +1,7 @@
 """Registers and the papers entered in them."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,7 @@ from certificates.querysets import Certificates
 from courses.models import ClassGroup
 from learners.models import Enrolment, Person
 
+RENEWED_BEFORE_END = timedelta(days=90)
 STANDS_FOR_ITSELF = Q(confirms__isnull=True, renews__isnull=True)
 
 
@@ -68,6 +71,13 @@ class Certificate(models.Model):
     )
     renews = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="renewals")
     issued_at = models.DateTimeField(auto_now_add=True)
+    issue_reason = models.CharField(
+        max_length=300, blank=True, help_text="Of a confirmation or a renewal."
+    )
+    issue_act = models.CharField(max_length=60, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -130,3 +140,16 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.serial
+
+    def has_expired(self, day: date) -> bool:
+        """Whether its last day lies before this one."""
+        return self.expires_on is not None and self.expires_on < day
+
+    def can_be_renewed(self, day: date) -> bool:
+        """Once expired, or in its last 90 days; a confirmation is not renewed, the paper is."""
+        return (
+            self.state == CertificateState.VALID
+            and self.expires_on is not None
+            and self.expires_on <= day + RENEWED_BEFORE_END
+            and self.confirms_id is None
+        )

@@ -1,4 +1,4 @@
-"""The papers themselves, drawn anew from their frozen records."""
+"""The papers themselves, drawn anew from their frozen records; signed ones as they were kept."""
 
 import logging
 from hashlib import sha256
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from certificates.codes import read_code
-from certificates.models import Certificate, PaperNotice
+from certificates.models import Certificate, PaperNotice, SignedPdf
 from certificates.papers import thaw
 from certificates.pdf import render_paper
 from certificates.permissions import may_fetch
@@ -27,9 +27,16 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     if certificate.person.user_id == request.user.pk:
         notices = PaperNotice.objects.filter(certificate=certificate, seen_at__isnull=True)
         notices.update(seen_at=timezone.now())
+    signed = SignedPdf.objects.filter(certificate=certificate).first()
+    if signed is not None:
+        return _pdf(certificate, signed.file.read())
     pdf = render_paper(thaw(certificate.paper))
     if sha256(pdf).hexdigest() != certificate.pdf_sha256:
         logger.error("certificate %s renders to other bytes than at issue", certificate.serial)
+    return _pdf(certificate, pdf)
+
+
+def _pdf(certificate: Certificate, pdf: bytes) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{certificate.serial}.pdf"'
     response["Cache-Control"] = "private, no-store"

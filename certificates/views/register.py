@@ -6,10 +6,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from certificates.actions.online import NoDecision
+from certificates.actions.successors import CannotFollow, confirm_loss, renew
 from certificates.actions.withdrawal import NothingDiffers, NotValid, replace, withdraw
 from certificates.codes import read_code
 from certificates.forms import WithdrawalForm
@@ -49,7 +51,14 @@ def entry(request: HttpRequest, serial: str) -> HttpResponse:
     """One paper of the register, with the doors to take it back or replace it."""
     require_reader(request.user)
     found = Certificate.objects.filter(serial=serial).select_related(
-        "person", "state_by", "replaced_by", "replaces", "decision"
+        "person",
+        "state_by",
+        "replaced_by",
+        "replaces",
+        "decision",
+        "confirms",
+        "renews",
+        "issued_by",
     )
     certificate = found.first()
     if certificate is None:
@@ -61,6 +70,7 @@ def entry(request: HttpRequest, serial: str) -> HttpResponse:
         if form.is_valid() and _act(request, certificate, form):
             return redirect("certificates:entry", serial)
     context = {**facts_of(certificate), "may_change": may_change, "form": form}
+    context["can_be_renewed"] = certificate.can_be_renewed(timezone.localdate())
     status = 422 if form.is_bound else 200
     return render(request, "certificates/entry.html", context, status=status)
 
@@ -69,7 +79,13 @@ def _act(request: HttpRequest, certificate: Certificate, form: WithdrawalForm) -
     """Withdraw or replace; False with the form saying why not."""
     given = {"certificate": certificate, "by": account_of(request.user), **form.cleaned_data}
     try:
-        if "replace" in request.POST:
+        if "confirm" in request.POST:
+            new = confirm_loss(**given)
+            text = _("Confirmed by %(serial)s.") % {"serial": new.serial}
+        elif "renew" in request.POST:
+            new = renew(**given)
+            text = _("Renewed by %(serial)s.") % {"serial": new.serial}
+        elif "replace" in request.POST:
             new = replace(**given)
             text = _("Replaced by %(serial)s.") % {"serial": new.serial}
         else:
@@ -77,6 +93,8 @@ def _act(request: HttpRequest, certificate: Certificate, form: WithdrawalForm) -
             text = _("Withdrawn. Whoever checks it is told so at once.")
     except NotValid:
         form.add_error(None, _("This paper was withdrawn or replaced before."))
+    except CannotFollow:
+        form.add_error(None, _("This paper was confirmed or renewed before, or does not stand."))
     except NothingDiffers:
         form.add_error(
             None, _("A new paper would say the same. Correct the person's record first.")

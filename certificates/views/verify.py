@@ -1,12 +1,15 @@
 """Anybody may check a paper; the same answer for all that does not exist."""
 
+from hashlib import sha256
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from certificates.codes import read_code
-from certificates.forms import CodeForm, PaperForm
+from certificates.forms import CodeForm, FileForm, PaperForm
 from certificates.limits import count_miss, has_guessed_too_often
 from certificates.models import Certificate
 from certificates.papers import thaw
@@ -29,7 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         if paper_form.is_valid():
             found = _by_facts(**paper_form.cleaned_data)
             if found:
-                return _private(render(request, "certificates/check.html", facts_of(found)))
+                return _private(render(request, "certificates/check.html", _page(found)))
             not_found = True
             count_miss(request)
     context = {"code_form": code_form, "paper_form": paper_form, "not_found": not_found}
@@ -45,12 +48,45 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says of one code. The same answer for every code that is not there."""
     if has_guessed_too_often(request):
         return render(request, "429.html", status=429)
-    wanted = read_code(code)
-    found = Certificate.objects.filter(code=wanted).first() if wanted else None
+    found = _standing(code)
     if found is None:
         count_miss(request)
         return _private(render(request, "certificates/unknown.html", status=404))
-    return _private(render(request, "certificates/check.html", facts_of(found)))
+    return _private(render(request, "certificates/check.html", _page(found)))
+
+
+def _page(found: Certificate) -> dict[str, Any]:
+    return {**facts_of(found), "file_form": FileForm()}
+
+
+@never_cache
+@require_POST
+def compare(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a file is the paper, for browsers that cannot tell by themselves. The file is
+    counted through and kept nowhere."""
+    if has_guessed_too_often(request):
+        return render(request, "429.html", status=429)
+    found = _standing(code)
+    if found is None:
+        count_miss(request)
+        return _private(render(request, "certificates/unknown.html", status=404))
+    form = FileForm(request.POST, request.FILES)
+    context = {**facts_of(found), "file_form": form}
+    if not form.is_valid():
+        return _private(render(request, "certificates/check.html", context, status=422))
+    counted = sha256()
+    for chunk in form.cleaned_data["file"].chunks():
+        counted.update(chunk)
+    known = {found.pdf_sha256, getattr(context["signed"], "sha256", "")}
+    context["is_same_file"] = counted.hexdigest() in known
+    return _private(render(request, "certificates/check.html", context))
+
+
+def _standing(code: str) -> Certificate | None:
+    """The paper of a code; None for one that is mistyped or was never given, all the same."""
+    wanted = read_code(code)
+    found = Certificate.objects.select_related("replaced_by", "confirms", "renews")
+    return found.filter(code=wanted).first() if wanted else None
 
 
 def _by_facts(*, serial: str, full_name: str, birth_date: object) -> Certificate | None:

@@ -2,14 +2,38 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from certificates.codes import shown
-from certificates.models import Certificate
-from certificates.papers import thaw
+from certificates.models import Certificate, SignedPdf
+from certificates.papers import thaw, unit_on
+from learners.models import OrganisationVersion
+from learners.tree import successor_on
 
 
 def facts_of(certificate: Certificate) -> dict[str, Any]:
+    today = timezone.localdate()
     return {
         "certificate": certificate,
         "paper": thaw(certificate.paper),
         "shown_code": shown(certificate.code),
+        "has_expired": certificate.has_expired(today),
+        "renewal": certificate.renewals.filter(state="valid").first(),
+        "confirmation": certificate.confirmations.filter(state="valid").first(),
+        "unit_now": unit_now(certificate),
+        "signed": SignedPdf.objects.filter(certificate=certificate).first(),
     }
+
+
+def unit_now(certificate: Certificate) -> str:
+    """What the unit on the paper is called today, if it is called otherwise or is part of
+    another; empty otherwise."""
+    paper = thaw(certificate.paper)
+    unit = unit_on(certificate.person_id, paper.completed_on) if paper.unit else None
+    if unit is None:
+        return ""
+    today = timezone.localdate()
+    versions = OrganisationVersion.objects.on(today)
+    names = versions.filter(organisation=successor_on(unit.pk, today))
+    name: str = names.values_list("name", flat=True).first() or ""
+    return "" if name == paper.unit else name

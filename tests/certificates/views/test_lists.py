@@ -14,6 +14,8 @@ from tests.factories.certificates import decided_list, finished_class, keeper
 from tests.factories.classes import class_of
 from tests.factories.files import pdf
 
+SCAN = pdf()
+
 pytestmark = pytest.mark.django_db
 
 
@@ -34,7 +36,7 @@ def decision(**changes):
         "place": "Nghệ An",
         "signer_title": "HIỆU TRƯỞNG",
         "signer_name": "Trần Thị Mẫu",
-        "scan": SimpleUploadedFile("qd.pdf", pdf(), "application/pdf"),
+        "scan": SimpleUploadedFile("qd.pdf", SCAN, "application/pdf"),
     } | changes
 
 
@@ -56,7 +58,7 @@ def test_from_class_to_hand_over(office, django_capture_on_commit_callbacks):
         assert office.post(address, decision()).status_code == 302
     paper = Certificate.objects.get()
     assert paper.serial in office.get(address).content.decode()
-    assert office.get(f"{address}quyet-dinh/").getvalue() == pdf()
+    assert office.get(f"{address}quyet-dinh/").getvalue() == SCAN
     office.post(
         f"{address}giao/",
         {"hand_over": "1", "paper": [paper.serial], "handed_on": "01/01/2026", "way": "by_post"},

@@ -1,0 +1,78 @@
+"""Papers that follow another one: the confirmation of a lost paper, the renewal of an expired.
+
+Both say what the first paper said, word for word; only number, code and day are new.
+"""
+
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from certificates.actions.entering import enter, months_after
+from certificates.choices import CertificateState, PaperKind
+from certificates.models import Certificate
+from certificates.papers import KIND_TITLES, thaw
+from learners.models import User
+
+
+class CannotFollow(Exception):
+    """The paper does not stand, is itself a confirmation, or was confirmed or renewed before."""
+
+
+@transaction.atomic
+def confirm_loss(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
+    """A confirmation of equal value for a lost paper, which stays valid. No duplicate is made.
+
+    Raises CannotFollow or Unprintable.
+    """
+    if certificate.state != CertificateState.VALID or certificate.confirms_id:
+        raise CannotFollow
+    words = replace(thaw(certificate.paper), kind_title=KIND_TITLES[PaperKind.CONFIRMATION])
+    fields = _shared(certificate, reason, act, by)
+    try:
+        return enter(
+            words,
+            PaperKind.CONFIRMATION,
+            timezone.localdate(),
+            confirms=certificate,
+            expires_on=certificate.expires_on,
+            **fields,
+        )
+    except IntegrityError as error:
+        raise CannotFollow from error
+
+
+@transaction.atomic
+def renew(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
+    """A new paper for one that has expired or soon will; the old one stays as it is.
+
+    Raises CannotFollow or Unprintable.
+    """
+    today = timezone.localdate()
+    if not certificate.can_be_renewed(today):
+        raise CannotFollow
+    months = certificate.decision.valid_months
+    fields = _shared(certificate, reason, act, by)
+    try:
+        return enter(
+            thaw(certificate.paper),
+            PaperKind(certificate.register.kind),
+            today,
+            renews=certificate,
+            expires_on=months_after(today, months) if months else None,
+            **fields,
+        )
+    except IntegrityError as error:
+        raise CannotFollow from error
+
+
+def _shared(certificate: Certificate, reason: str, act: str, by: User) -> dict[str, object]:
+    return {
+        "enrolment": certificate.enrolment,
+        "class_group": certificate.class_group,
+        "person": certificate.person,
+        "decision": certificate.decision,
+        "issue_reason": reason,
+        "issue_act": act,
+        "issued_by": by,
+    }

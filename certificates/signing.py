@@ -1,0 +1,150 @@
+"""Digital signatures on papers (PAdES): put on by a key of the server, or checked when a file
+signed elsewhere comes back.
+
+A signature is added to the paper as a further revision; the first revision stays what the
+register holds, byte for byte. No picture of a signature is drawn.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.ades.api import CAdESSignedAttrSpec
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+END = b"%%EOF"
+
+
+class CannotSign(Exception):
+    """No key is set up, or it cannot be used."""
+
+
+class WrongFile(Exception):
+    """A file that is not the signed paper it should be; str() says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Who signed, as the signature's own certificate says."""
+
+    signer: str
+    issuer: str
+    is_trusted: bool
+    signed_at: datetime | None
+
+
+def pkcs12_signer() -> Signer:
+    """The key in the file of SIGNING_PKCS12_FILE. Raises CannotSign."""
+    path = settings.SIGNING_PKCS12_FILE
+    if not path:
+        raise CannotSign
+    signer = SimpleSigner.load_pkcs12(
+        path, passphrase=settings.SIGNING_PKCS12_PASSWORD.encode() or None
+    )
+    if signer is None:
+        raise CannotSign
+    return signer
+
+
+@lru_cache(maxsize=1)
+def own_signer() -> Signer:
+    """The server's signer, opened once per process. Raises CannotSign."""
+    signer: Signer = import_string(settings.SIGNER)()
+    return signer
+
+
+def sign(pdf: bytes, signer: Signer, field: str = "Signature1") -> bytes:
+    """The paper with a PAdES B-B signature over all of it. Raises CannotSign."""
+    metadata = PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        cades_signed_attr_spec=CAdESSignedAttrSpec(),
+    )
+    signed = io.BytesIO()
+    try:
+        PdfSigner(metadata, signer=signer).sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed
+        )
+    except SigningError as error:
+        raise CannotSign from error
+    return signed.getvalue()
+
+
+def check_signed(signed: bytes, original_sha256: str) -> Seal:
+    """Who signed this file, once it is sure that it is that paper and nothing was added but the
+    signature. Raises WrongFile."""
+    if not _begins_with(signed, original_sha256):
+        raise WrongFile(
+            _(
+                "The file is not the paper that was exported, with a signature added: it was "
+                "changed, printed anew, or belongs to another paper. Sign the exported file itself."
+            )
+        )
+    try:
+        signatures = PdfFileReader(io.BytesIO(signed)).embedded_regular_signatures
+        if not signatures:
+            raise WrongFile(_("The file bears no signature. Sign it, then send it again."))
+        last = signatures[-1]
+        status = validate_pdf_signature(last, signer_validation_context=_trust())
+    except (PdfError, SignatureValidationError, ValueError, KeyError) as error:
+        raise WrongFile(_("The signature cannot be read. Sign the file again.")) from error
+    if not (status.intact and status.valid):
+        raise WrongFile(_("The signature is broken. Sign the file again."))
+    if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
+        raise WrongFile(_("Something was added after the signature. Sign the file again."))
+    certificate = status.signing_cert
+    return Seal(
+        signer=_name(certificate.subject.native),
+        issuer=_name(certificate.issuer.native),
+        is_trusted=bool(status.trusted),
+        signed_at=status.signer_reported_dt,
+    )
+
+
+def _begins_with(signed: bytes, original_sha256: str) -> bool:
+    """Whether the first revision is the paper: signatures come after its end."""
+    end = signed.find(END)
+    while end >= 0:
+        for length in (end + len(END), end + len(END) + 1, end + len(END) + 2):
+            if sha256(signed[:length]).hexdigest() == original_sha256:
+                return True
+        end = signed.find(END, end + 1)
+        if signed.count(END, 0, max(end, 0)) > 20:
+            return False
+    return False
+
+
+@lru_cache(maxsize=1)
+def _roots(folder: str) -> tuple[object, ...]:
+    files = sorted(str(path) for path in Path(folder).glob("*.pem")) if folder else []
+    return tuple(load_certs_from_pemder(files))
+
+
+def _trust() -> ValidationContext:
+    """The authorities of SIGNING_TRUST_FOLDER and no others; nothing is fetched."""
+    return ValidationContext(
+        trust_roots=list(_roots(settings.SIGNING_TRUST_FOLDER)), allow_fetching=False
+    )
+
+
+def _name(parts: dict[str, object]) -> str:
+    name = parts.get("common_name") or parts.get("organization_name") or "?"
+    return str(name)[:200]

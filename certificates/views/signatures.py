@@ -1,0 +1,69 @@
+"""Signing outside: a class's papers go out unsigned and come back signed."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from certificates.actions.signatures import (
+    MOST_FILES,
+    Outcome,
+    export_batch,
+    import_batch,
+    unpacked,
+)
+from certificates.list_forms import SignedBatchForm
+from certificates.models import Certificate, IssueList
+from certificates.signing import WrongFile
+from certificates.views.lists import list_of
+from learners.permissions import account_of, refuse
+
+
+@login_required
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many papers of a list are signed; the door out and the door in."""
+    found = list_of(request, pk)
+    form = SignedBatchForm(request.POST or None, request.FILES or None)
+    outcomes: list[Outcome] = []
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["batch"]
+        try:
+            outcomes = import_batch(
+                unpacked(upload.file, upload.name), papers_of(found), by=account_of(request.user)
+            )
+        except WrongFile as error:
+            form.add_error("batch", str(error))
+    papers = papers_of(found)
+    context = {
+        "list": found,
+        "group": found.class_group,
+        "form": form,
+        "kept": [one for one in outcomes if not one.refusal],
+        "refused": [one for one in outcomes if one.refusal],
+        "signed": sum(hasattr(paper, "signed_pdf") for paper in papers),
+        "total": len(papers),
+        "parts": range(1, -(-len(papers) // MOST_FILES) + 1),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "certificates/lists/batch.html", context, status=status)
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest, pk: int, part: int) -> StreamingHttpResponse:
+    """Unsigned PDFs with their list, 300 in one ZIP; sent while it is made."""
+    found = list_of(request, pk)
+    papers = papers_of(found)[(part - 1) * MOST_FILES : part * MOST_FILES] if part else []
+    if not papers:
+        raise refuse(request.user, "part of list", pk)
+    response = StreamingHttpResponse(export_batch(papers), content_type="application/zip")
+    name = f"ky-so-{found.class_group.code}-{part}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def papers_of(found: IssueList) -> list[Certificate]:
+    """The papers of a list in its order, those that still stand."""
+    papers = Certificate.objects.filter(issue_line__issue_list=found, state="valid")
+    return list(papers.select_related("signed_pdf", "register").order_by("issue_line__position"))

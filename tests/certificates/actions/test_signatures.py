@@ -1,0 +1,165 @@
+"""Papers signed here and outside; what comes back is looked into before it is kept."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from certificates import signing
+from certificates.actions.lists import issue_by_list
+from certificates.actions.signatures import (
+    export_batch,
+    import_batch,
+    sign_here,
+    unpacked,
+    unsigned_pdf,
+)
+from certificates.models import Certificate, SignedPdf
+from certificates.signing import CannotSign, WrongFile, check_signed, sign
+from tests.factories.certificates import decided_list, keeper
+from tests.factories.signatures import PASSWORD, pkcs12_bytes, signer, trust_folder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def papers():
+    issue_by_list(decided_list("Nguyễn Thị Hoa", "Phan Thị Lan").pk)
+    return list(Certificate.objects.order_by("number"))
+
+
+@pytest.fixture
+def trusted(settings, tmp_path):
+    signing._roots.cache_clear()
+    settings.SIGNING_TRUST_FOLDER = trust_folder(tmp_path)
+    yield tmp_path
+    signing._roots.cache_clear()
+    signing.own_signer.cache_clear()
+
+
+def signed(paper):
+    return sign(unsigned_pdf(paper), signer())
+
+
+def test_signature_stands_before_an_independent_validator(papers, trusted):
+    content = signed(papers[0])
+    assert content.startswith(unsigned_pdf(papers[0]))
+    root = load_cert_from_pemder(str(trusted / "root.pem"))
+    status = validate_pdf_signature(
+        PdfFileReader(io.BytesIO(content)).embedded_signatures[0],
+        signer_validation_context=ValidationContext(trust_roots=[root]),
+    )
+    assert (status.bottom_line, status.coverage.name) == (True, "ENTIRE_FILE")
+
+
+def test_seal_names_signer_and_authority(papers, trusted):
+    seal = check_signed(signed(papers[0]), papers[0].pdf_sha256)
+    assert (seal.signer, seal.issuer, seal.is_trusted) == (
+        "Sở Khoa học và Công nghệ Nghệ An",
+        "CA thử nghiệm",
+        True,
+    )
+
+
+def test_authority_that_nobody_named_is_not_called_trusted(papers, settings):
+    signing._roots.cache_clear()
+    settings.SIGNING_TRUST_FOLDER = ""
+    assert check_signed(signed(papers[0]), papers[0].pdf_sha256).is_trusted is False
+
+
+@pytest.mark.parametrize(
+    ("spoil", "answer"),
+    [
+        (lambda mine, other: mine[:-2000] + b"X" + mine[-1999:], "chữ ký số"),
+        (lambda mine, other: mine[:200] + b"#" + mine[201:], "không phải là giấy"),
+        (lambda mine, other: other, "không phải là giấy"),
+        (lambda mine, other: b"not a pdf", "không phải là giấy"),
+        (lambda mine, other: mine + b"\n% more\n%%EOF\n", "Ký lại"),
+    ],
+)
+def test_wrong_file_is_refused_with_a_sentence(papers, spoil, answer):
+    mine, other = signed(papers[0]), signed(papers[1])
+    with pytest.raises(WrongFile, match=answer):
+        check_signed(spoil(mine, other), papers[0].pdf_sha256)
+
+
+def test_unsigned_paper_is_no_signed_one(papers):
+    with pytest.raises(WrongFile, match="chưa có chữ ký"):
+        check_signed(unsigned_pdf(papers[0]), papers[0].pdf_sha256)
+
+
+def test_server_signs_once_with_the_key_of_its_file(papers, trusted, settings):
+    path = trusted / "key.p12"
+    path.write_bytes(pkcs12_bytes())
+    settings.SIGNING_PKCS12_FILE, settings.SIGNING_PKCS12_PASSWORD = str(path), PASSWORD
+    kept = sign_here(papers[0])
+    assert (sign_here(papers[0]), kept.is_ours, kept.is_trusted) == (kept, True, True)
+
+
+def test_without_a_key_the_server_signs_nothing(papers):
+    signing.own_signer.cache_clear()
+    with pytest.raises(CannotSign):
+        sign_here(papers[0])
+    assert SignedPdf.objects.count() == 0
+
+
+class TestBatch:
+    def test_out_and_back(self, papers):
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(export_batch(papers))))
+        names = [f"{paper.serial}.pdf" for paper in papers]
+        assert archive.namelist() == [*names, "danh-sach.csv"]
+        assert papers[0].pdf_sha256 in archive.read("danh-sach.csv").decode()
+        files = [
+            (name.replace(".pdf", "_signed.pdf"), sign(archive.read(name), signer()))
+            for name in names
+        ]
+        outcomes = import_batch(files, papers, by=keeper())
+        assert [one.refusal for one in outcomes] == ["", ""]
+        assert SignedPdf.objects.count() == 2
+        again = import_batch(files, papers, by=keeper())
+        assert ([one.refusal for one in again], SignedPdf.objects.count()) == (["", ""], 2)
+
+    def test_wrong_file_does_not_hold_up_the_others(self, papers):
+        files = [
+            (f"{papers[0].serial}.pdf", signed(papers[1])),
+            ("giấy của tôi.pdf", signed(papers[0])),
+            (f"{papers[1].serial}.pdf", signed(papers[1])),
+        ]
+        outcomes = import_batch(files, papers, by=keeper())
+        assert [bool(one.refusal) for one in outcomes] == [True, True, False]
+        assert list(SignedPdf.objects.values_list("certificate_id", flat=True)) == [papers[1].pk]
+
+    def test_second_file_does_not_replace_the_first(self, papers):
+        first = signed(papers[0])
+        name = f"{papers[0].serial}.pdf"
+        import_batch([(name, first)], papers, by=keeper())
+        other = sign(first, signer(), field="Signature2")
+        (outcome,) = import_batch([(name, other)], papers, by=keeper())
+        assert outcome.refusal == "Giấy này đã được ký trước đó bằng một tệp khác."
+        assert SignedPdf.objects.get().file.read() == first
+
+    @pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"", b"%PDF-1.4"])
+    def test_odd_uploads_are_refused_file_by_file(self, papers, content):
+        files = unpacked(io.BytesIO(content), f"{papers[0].serial}.pdf")
+        (outcome,) = import_batch(files, papers, by=keeper())
+        assert outcome.refusal != ""
+
+    def test_pages_lead_out_and_in(self, papers, client):
+        client.force_login(keeper())
+        address = f"/cap-giay/danh-sach/{papers[0].issue_line.issue_list_id}/ky-so/"
+        exported = client.get(f"{address}1.zip")
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(exported.streaming_content)))
+        content = sign(archive.read(f"{papers[0].serial}.pdf"), signer())
+        upload = SimpleUploadedFile(f"{papers[0].serial}.pdf", content)
+        page = client.post(address, {"batch": upload}).content.decode()
+        assert "Đã ký 1/2 giấy" in page
+        assert client.get(f"{address}2.zip").status_code == 404
+        public = client.get(f"/x/{papers[0].code}").content.decode()
+        assert "Sở Khoa học và Công nghệ Nghệ An" in public
+        mine = client.get(f"/giay-chung-nhan/{papers[0].code}.pdf")
+        assert mine.content == content
