@@ -174,3 +174,35 @@ class IndicatorCode(TextChoices):
     PARTICIPATIONS = "participations", _("Participations in e-commerce training")
     PROVIDERS = "providers", _("Educational institutions that teach e-commerce")
     IT_OFFICERS = "it_officers", _("Agencies with an IT officer")
+
+
+class ImportState(TextChoices):
+    """How far a list of staff has come."""
+
+    UPLOADED = "uploaded", _("Columns to be named")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, to be applied")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    FAILED = "failed", _("Refused")
+
+
+class RowOutcome(TextChoices):
+    """What a row of a list of staff does to the register."""
+
+    CREATED = "created", _("New person")
+    CHANGED = "changed", _("Changed")
+    MOVED = "moved", _("Moved")
+    UNCHANGED = "unchanged", _("Unchanged")
+    UNSURE = "unsure", _("To be decided")
+    REFUSED = "refused", _("Not taken")
+    MISSING = "missing", _("Has left?")
+
+
+class RowDecision(TextChoices):
+    """What the officer said to a row."""
+
+    NONE = "", _("Not decided")
+    ACCEPTED = "accepted", _("Proposal accepted")
+    OTHER = "other", _("Another person")
+    ENDED = "ended", _("Post ended")

@@ -68,13 +68,23 @@ def mask(number: str) -> str:
 
 def seal(number: str) -> str:
     """The number under the newest key; another text each time."""
-    return _sealer().encrypt(number.encode()).decode()
+    return seal_bytes(number.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     """What was sealed under any of the keys. Raises KeysDoNotFit."""
+    return unseal_bytes(sealed.encode()).decode()
+
+
+def seal_bytes(data: bytes) -> bytes:
+    """As `seal`, for a whole file that holds numbers."""
+    return _sealer().encrypt(data)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """As `unseal`, for a whole file. Raises KeysDoNotFit."""
     try:
-        return _sealer().decrypt(sealed).decode()
+        return _sealer().decrypt(sealed)
     except InvalidToken:
         raise KeysDoNotFit("No key of PERSONAL_DATA_KEYS opens what is stored.") from None
 

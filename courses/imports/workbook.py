@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from courses.import_report import ImportRefused
 from courses.imports.archives import open_archive, read_entry
@@ -44,6 +44,14 @@ def rows_of(book: CalamineWorkbook, place: int) -> list[list]:
 
 def stream_rows(book: CalamineWorkbook, place: int) -> Iterator[list]:
     """As `rows_of`, one row after the other: the sheet is kept packed, not as objects."""
+    return sheet_of(book, place).iter_rows()
+
+
+def sheet_of(book: CalamineWorkbook, place: int) -> CalamineSheet:
+    """One sheet, packed; its rows may be gone through as often as wanted.
+
+    Raises ImportRefused when it is damaged or too large.
+    """
     try:
         sheet = book.get_sheet_by_index(place)
     except (CalamineError, ValueError, IndexError) as error:
@@ -51,7 +59,7 @@ def stream_rows(book: CalamineWorkbook, place: int) -> Iterator[list]:
     rows, columns = sheet.end or (0, 0)
     if (rows + 1) * (columns + 1) > MOST_CELLS:
         raise _too_large(_("row %(n)s") % {"n": rows + 1})
-    yield from sheet.iter_rows()
+    return sheet
 
 
 def _measure(data: bytes) -> None:

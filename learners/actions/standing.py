@@ -58,34 +58,49 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
     after = assess(basis_of(period), people)
     moved: Counter[StaffKey] = Counter()
-    changed = []
+    written, gone = [], []
     for person_id in sorted(before.keys() | after.keys()):
         old, new = before.get(person_id), after.get(person_id)
+        if old is not None and new is not None and _assessment_of(old) == new:
+            continue
         if old is not None:
             moved[_key_of(old, period)] -= 1
         if new is not None:
             moved[_key_of(new, period)] += 1
-            if old is None or _assessment_of(old) != new:
-                changed.append(_standing(period, person_id, new))
-    gone = [standing.pk for person_id, standing in before.items() if person_id not in after]
+            written.append(_standing(period, person_id, new))
+        elif old is not None:
+            gone.append(old.pk)
     Standing.objects.filter(pk__in=gone).delete()
     Standing.objects.bulk_create(
-        changed,
+        written,
+        batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["period", "person"],
         update_fields=["organisation", "status", "reached_on", "name_key"],
-        batch_size=500,
     )
-    for (organisation_id, status, month), change in moved.items():
-        if change:
-            tally, _created = StaffTally.objects.get_or_create(
+    _move_tallies(period, {key: change for key, change in moved.items() if change})
+
+
+def _move_tallies(period: ReportingPeriod, moved: dict[StaffKey, int]) -> None:
+    """Add to the tallies; the caller holds the period's lock, so what is read here stays true."""
+    units = {unit for unit, _status, _month in moved}
+    stored = _stored_staff(period, units)
+    StaffTally.objects.bulk_create(
+        (
+            StaffTally(
                 period=period,
-                organisation_id=organisation_id,
+                organisation_id=unit,
                 status=status,
                 month=month,
-                defaults={"people": 0},
+                people=stored[unit, status, month] + change,
             )
-            StaffTally.objects.filter(pk=tally.pk).update(people=F("people") + change)
+            for (unit, status, month), change in moved.items()
+        ),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["period", "organisation", "status", "month"],
+        update_fields=["people"],
+    )
 
 
 def _lock(period: ReportingPeriod) -> None:
@@ -203,10 +218,13 @@ def _compare(what: str, stored: Counter, counted: Counter) -> list[Difference]:
     ]
 
 
-def _stored_staff(period: ReportingPeriod) -> Counter[StaffKey]:
-    rows = StaffTally.objects.filter(period=period).values_list(
-        "organisation_id", "status", "month", "people"
-    )
+def _stored_staff(
+    period: ReportingPeriod, units: Collection[int] | None = None
+) -> Counter[StaffKey]:
+    tallies = StaffTally.objects.filter(period=period)
+    if units is not None:
+        tallies = tallies.filter(organisation__in=units)
+    rows = tallies.values_list("organisation_id", "status", "month", "people")
     return Counter({(unit, status, month): people for unit, status, month, people in rows})
 
 

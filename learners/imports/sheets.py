@@ -9,16 +9,17 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import islice
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
-from courses.imports.workbook import open_workbook, stream_rows
+from courses.imports.workbook import open_workbook, sheet_of
 from courses.text import fold
 from learners.imports.cells import text
 
@@ -53,12 +54,8 @@ class Headings:
 class Sheet:
     """One table in a file. `rows` may be read as often as wanted."""
 
-    data: bytes
-    sheet: int
-    """Which sheet of a workbook; 0 for CSV."""
-    encoding: str
-    """Empty for a workbook."""
-    delimiter: str
+    lines: Callable[[], Iterator[Any]]
+    """All rows of the file from the first on; a workbook's are kept packed."""
     headings: Headings
     warnings: tuple[str, ...] = ()
 
@@ -69,8 +66,7 @@ class Sheet:
         breaks off.
         """
         first = max(after, self.headings.line)
-        lines = _lines(self.data, self.sheet, self.encoding, self.delimiter)
-        for number, cells in islice(lines, first, None):
+        for number, cells in enumerate(islice(self.lines(), first, None), first + 1):
             if any(cell not in ("", None) for cell in cells) and not self._repeats(cells):
                 yield number, cells
 
@@ -116,20 +112,21 @@ def heading_key(title: str) -> str:
 
 def _in_workbook(data: bytes, aliases: Aliases, *, measured: bool) -> Sheet | None:
     book = open_workbook(data, measured=measured)
-    found: Sheet | None = None
+    found: tuple[str, Sheet] | None = None
     left_out = []
     for place, name in enumerate(book.sheet_names):
-        headings = find_headings(_texts(stream_rows(book, place)), aliases)
-        if headings is None or (found and len(headings.places) <= len(found.headings.places)):
+        lines = sheet_of(book, place).iter_rows
+        headings = find_headings(_texts(lines()), aliases)
+        if headings is None or (found and len(headings.places) <= len(found[1].headings.places)):
             left_out.append(name)
             continue
         if found:
-            left_out.append(book.sheet_names[found.sheet])
-        found = Sheet(data, place, "", "", headings)
+            left_out.append(found[0])
+        found = name, Sheet(lines, headings)
     if found is None:
         return None
     warnings = [_("The sheet “%(name)s” was left out.") % {"name": name} for name in left_out]
-    return Sheet(data, found.sheet, "", "", found.headings, tuple(warnings))
+    return replace(found[1], warnings=tuple(warnings))
 
 
 def _in_csv(data: bytes, aliases: Aliases) -> Sheet | None:
@@ -137,10 +134,10 @@ def _in_csv(data: bytes, aliases: Aliases) -> Sheet | None:
     found: Sheet | None = None
     for encoding in _writings(data):
         for delimiter in (";", ",", "\t"):
-            rows = _texts(_lines_of_csv(data, encoding, delimiter))
-            headings = find_headings(rows, aliases)
+            lines = partial(_lines_of_csv, data, encoding, delimiter)
+            headings = find_headings(_texts(lines()), aliases)
             if headings and (not found or len(headings.places) > len(found.headings.places)):
-                found = Sheet(data, 0, encoding, delimiter, headings)
+                found = Sheet(lines, headings)
     return found
 
 
@@ -158,14 +155,6 @@ def _writings(data: bytes) -> Sequence[str]:
     return ["utf-8-sig"]
 
 
-def _lines(
-    data: bytes, sheet: int, encoding: str, delimiter: str
-) -> Iterator[tuple[int, list[Cell]]]:
-    if encoding:
-        return enumerate(_lines_of_csv(data, encoding, delimiter), 1)
-    return enumerate(stream_rows(open_workbook(data, measured=True), sheet), 1)
-
-
 def _lines_of_csv(data: bytes, encoding: str, delimiter: str) -> Iterator[list[Cell]]:
     file = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, errors="replace", newline="")
     try:
@@ -179,7 +168,7 @@ def _lines_of_csv(data: bytes, encoding: str, delimiter: str) -> Iterator[list[C
 # ------------------------------------------------------------------ headings
 
 
-def _texts(rows: Iterator[list[Cell]]) -> list[list[str]]:
+def _texts(rows: Iterator[Any]) -> list[list[str]]:
     return [[text(cell) for cell in row] for row in islice(rows, SEARCHED_ROWS + 2)]
 
 

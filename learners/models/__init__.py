@@ -14,6 +14,7 @@ from learners.models.people import Person, Post
 from learners.models.personal_numbers import PersonalNumber
 from learners.models.records import Participation, TrainingRecord
 from learners.models.reminders import Reminder, ReminderRun
+from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
 from learners.models.tallies import ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
 
@@ -28,6 +29,7 @@ __all__ = [
     "Denominator",
     "EditionMove",
     "Enrolment",
+    "HeadingMapping",
     "LessonTick",
     "ManualMark",
     "Organisation",
@@ -51,6 +53,8 @@ __all__ = [
     "RoleGrant",
     "Seat",
     "SignedSheet",
+    "StaffImport",
+    "StaffImportRow",
     "StaffTally",
     "Standing",
     "Succession",

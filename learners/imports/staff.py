@@ -1,0 +1,329 @@
+"""A list of staff on its way into the register: opened, checked, applied.
+
+Rows are read one after the other and handled by the thousand. Applying writes each thousand
+and the place it came to in one short transaction, so that a run that was killed goes on where
+it stopped, and nobody is entered twice.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.import_report import ImportRefused
+from learners.choices import ImportState, RowDecision, RowOutcome
+from learners.imports.cells import text
+from learners.imports.sheets import Sheet, heading_key, open_sheet
+from learners.imports.staff_columns import COLUMNS
+from learners.imports.staff_plan import Plan, Planner
+from learners.imports.staff_rows import RowReader, StaffRow
+from learners.imports.staff_store import store
+from learners.imports.staff_units import Units
+from learners.models import HeadingMapping, Post, StaffImport, StaffImportRow, User
+from learners.personal_numbers import KeysDoNotFit
+
+BATCH = 1000
+LARGEST_BYTES = 30 * 2**20
+MOST_ROWS = 200_000
+ATTEMPTS = 3
+"""How often a thousand is planned anew when somebody else changed the register meanwhile."""
+
+
+Tell = Callable[[int], None]
+"""Hears how many rows were read, after each thousand."""
+
+
+# ------------------------------------------------------------------ opening
+
+
+def open_list(
+    data: bytes,
+    *,
+    name: str,
+    unit: int | None,
+    effective_on: date,
+    default_kind: str = "",
+    by: User | None = None,
+) -> tuple[StaffImport, Sheet]:
+    """Keep a list, with its columns named as far as they are known or were named before.
+
+    Raises ImportRefused, with nothing kept, for a file that is no list of staff.
+    """
+    if len(data) > LARGEST_BYTES:
+        raise ImportRefused(
+            _("The file is larger than %(n)d MB. Cut the list in two.") % {"n": LARGEST_BYTES >> 20}
+        )
+    sheet = open_sheet(data, COLUMNS)
+    total = sum(1 for _row in sheet.rows())
+    if not total:
+        raise ImportRefused(_("There are no rows below the headings."))
+    if total > MOST_ROWS:
+        raise ImportRefused(
+            _("The list has more than %(n)d rows. Cut it in two.") % {"n": MOST_ROWS}
+        )
+    run = StaffImport(
+        name=name[:200],
+        unit_id=unit,
+        effective_on=effective_on,
+        default_kind=default_kind,
+        by=by,
+        total=total,
+        places=remembered_places(sheet) or dict(sheet.headings.places),
+        warnings=list(sheet.warnings),
+    )
+    run.keep(data)
+    run.save()
+    return run, sheet
+
+
+def sheet_of(run: StaffImport) -> Sheet:
+    """The table of a kept list. Raises ImportRefused when the file can no longer be opened."""
+    try:
+        return open_sheet(run.data(), COLUMNS, measured=True)
+    except (FileNotFoundError, KeysDoNotFit) as error:
+        raise ImportRefused(_("The file is no longer kept. Send it again.")) from error
+
+
+def mapping_key(sheet: Sheet) -> str:
+    """One for each set of headings, in whatever order they stand."""
+    titles = "\n".join(heading_key(title) for title in sheet.headings.titles)
+    return hashlib.sha256(titles.encode()).hexdigest()
+
+
+def remembered_places(sheet: Sheet) -> dict[str, int]:
+    """What the columns of this set of headings were said to mean before."""
+    known = HeadingMapping.objects.filter(key=mapping_key(sheet)).first()
+    return dict(known.places) if known else {}
+
+
+def name_columns(run: StaffImport, sheet: Sheet, places: Mapping[str, int]) -> None:
+    """Take what the columns mean, and remember it for this set of headings."""
+    HeadingMapping.objects.update_or_create(
+        key=mapping_key(sheet), defaults={"places": dict(places)}
+    )
+    StaffImport.objects.filter(pk=run.pk).update(places=dict(places))
+    run.places = dict(places)
+
+
+def missing_columns(places: Mapping[str, int]) -> str:
+    """What the columns lack to be a list of staff; "" when they are enough."""
+    if not ("full_name" in places or {"family_name", "given_name"} <= set(places)):
+        return _("Say which column holds the full name.")
+    if not {"personal_number", "staff_number", "birth_date"} & set(places):
+        return _("Say which column holds the personal number, the staff number or the birth date.")
+    return ""
+
+
+# ------------------------------------------------------------------ passing through
+
+
+class _Pass:
+    """One way through the list, from row to plan."""
+
+    def __init__(self, run: StaffImport, sheet: Sheet | None) -> None:
+        self.sheet = sheet or sheet_of(run)
+        self.units = Units(run.effective_on, run.unit_id)
+        self.planner = Planner(
+            self.units, effective_on=run.effective_on, default_kind=run.default_kind
+        )
+        self.reader = RowReader(run.places, timezone.localdate())
+        self.cells: dict[int, list] = {}
+        """Of the batch at hand."""
+
+    def batches(self, *, after: int, decisions: Mapping[int, str]) -> Iterator[list[StaffRow]]:
+        """Rows behind the line `after`, by the thousand; those before are only noted."""
+        rows = self._rows(after, decisions)
+        while batch := list(islice(rows, BATCH)):
+            yield batch
+            self.cells.clear()
+
+    def _rows(self, after: int, decisions: Mapping[int, str]) -> Iterator[StaffRow]:
+        for line, cells in self.sheet.rows():
+            row = self.reader.read(line, cells, accept=decisions.get(line) == RowDecision.ACCEPTED)
+            if row.is_heading:
+                continue
+            if line <= after:
+                self.planner.note(row)
+                continue
+            self.cells[line] = cells
+            yield row
+
+
+def check_list(
+    run: StaffImport, sheet: Sheet | None = None, *, tell: Tell = lambda _read: None
+) -> None:
+    """Say of every row what it would do; writes nothing but that. Begins anew when repeated.
+
+    Raises ImportRefused when the file can no longer be opened.
+    """
+    StaffImportRow.objects.filter(run=run).delete()
+    counts: Counter[str] = Counter()
+    way = _Pass(run, sheet)
+    read = 0
+    for batch in way.batches(after=0, decisions={}):
+        plans = way.planner.plan(batch)
+        _keep_rows(run, way, plans)
+        counts.update(plan.outcome for plan in plans)
+        read += len(batch)
+        StaffImport.objects.filter(pk=run.pk).update(read=read, counts=dict(counts))
+        tell(read)
+    counts[RowOutcome.MISSING] = _keep_missing(run, way)
+    StaffImport.objects.filter(pk=run.pk, state=ImportState.CHECKING).update(
+        state=ImportState.CHECKED, read=read, counts=dict(counts)
+    )
+
+
+def apply_list(
+    run: StaffImport,
+    sheet: Sheet | None = None,
+    *,
+    accept_all: bool = False,
+    tell: Tell = lambda _read: None,
+) -> None:
+    """Write the list into the register, from the place where an earlier try stopped.
+
+    Rows refused or undecided at the check stay out, unless the officer accepted the repair;
+    `accept_all` accepts every repair there is. Idempotent. Raises ImportRefused when the file
+    can no longer be opened.
+    """
+    run.refresh_from_db()
+    decisions = _decisions(run, accept_all=accept_all)
+    counts: Counter[str] = Counter(run.counts if run.last_line else {})
+    way = _Pass(run, sheet)
+    read = run.read if run.last_line else 0
+    for batch in way.batches(after=run.last_line, decisions=decisions):
+        read += len(batch)
+        plans = _store_batch(run, way, batch, decisions, counts, read)
+        counts.update(plan.outcome for plan in plans)
+        tell(read)
+    _finish(run)
+
+
+def _store_batch(
+    run: StaffImport,
+    way: _Pass,
+    batch: Sequence[StaffRow],
+    decisions: Mapping[int, str],
+    counts: Mapping[str, int],
+    read: int,
+) -> list[Plan]:
+    """One thousand, with the place it came to, in one transaction."""
+    for attempt in range(1, ATTEMPTS + 1):
+        plans = way.planner.plan(batch, decisions)
+        now = Counter(counts)
+        now.update(plan.outcome for plan in plans)
+        try:
+            with transaction.atomic():
+                store(plans)
+                _keep_new_refusals(run, way, plans)
+                _settle(run, plans, decisions)
+                StaffImport.objects.filter(pk=run.pk).update(
+                    read=read, last_line=batch[-1].line, counts=dict(now)
+                )
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise
+            way.planner.forget(batch)
+            continue
+        return plans
+    raise AssertionError
+
+
+def _finish(run: StaffImport) -> None:
+    """The file is no longer needed: what was not taken is kept with its rows."""
+    run.refresh_from_db()
+    run.forget_file()
+    run.counts[RowOutcome.MISSING] = run.rows.filter(outcome=RowOutcome.MISSING).count()
+    run.state, run.finished_at = ImportState.APPLIED, timezone.now()
+    run.save(update_fields=["file", "counts", "state", "finished_at"])
+
+
+# ------------------------------------------------------------------ rows to look at
+
+
+def _decisions(run: StaffImport, *, accept_all: bool) -> dict[int, str]:
+    rows = StaffImportRow.objects.filter(
+        run=run, outcome__in=[RowOutcome.REFUSED, RowOutcome.UNSURE]
+    )
+    decisions = {}
+    for row in rows.order_by().iterator():
+        accepted = accept_all and row.can_be_accepted
+        decisions[row.line] = RowDecision.ACCEPTED.value if accepted else row.decision
+    return {line: decision for line, decision in decisions.items() if decision}
+
+
+def _keep_rows(run: StaffImport, way: _Pass, plans: Sequence[Plan]) -> None:
+    StaffImportRow.objects.bulk_create(
+        _row(run, way, plan) for plan in plans if plan.outcome != RowOutcome.UNCHANGED
+    )
+
+
+def _keep_new_refusals(run: StaffImport, way: _Pass, plans: Sequence[Plan]) -> None:
+    """What the check did not foresee: somebody changed the register in between."""
+    lines = [plan.row.line for plan in plans if plan.faults]
+    known = set(run.rows.filter(line__in=lines).values_list("line", flat=True))
+    StaffImportRow.objects.bulk_create(
+        _row(run, way, plan) for plan in plans if plan.faults and plan.row.line not in known
+    )
+
+
+def _settle(run: StaffImport, plans: Sequence[Plan], decisions: Mapping[int, str]) -> None:
+    """Rows taken because the officer decided are no longer among those left out."""
+    for plan in plans:
+        if plan.row.line in decisions and not plan.faults:
+            run.rows.filter(line=plan.row.line).update(
+                outcome=plan.outcome, faults=[], sealed="", person=plan.person_id
+            )
+
+
+def _row(run: StaffImport, way: _Pass, plan: Plan) -> StaffImportRow:
+    row = StaffImportRow(
+        run=run,
+        line=plan.row.line,
+        outcome=plan.outcome,
+        name=plan.row.full_name[:120],
+        unit=(way.units.name(plan.unit) if plan.unit else plan.row.unit or plan.row.unit_code)[
+            :250
+        ],
+        person_id=plan.person_id,
+        what="; ".join([*plan.changes, *plan.row.notes])[:500],
+        faults=[fault.kept() for fault in plan.faults],
+    )
+    if plan.faults:
+        row.keep_cells([text(cell) for cell in way.cells[plan.row.line]])
+    return row
+
+
+def _keep_missing(run: StaffImport, way: _Pass) -> int:
+    """People whose main post is in the unit, and whom the list does not name."""
+    posts = Post.objects.on(run.effective_on).filter(is_main=True, valid_to__isnull=True)
+    if way.units.within is not None:
+        posts = posts.filter(managing_unit__in=way.units.within)
+    absent = (
+        (person, name, unit)
+        for person, name, unit in posts.order_by("person__name_key").values_list(
+            "person_id", "person__full_name", "managing_unit_id"
+        )
+        if person not in way.planner.people
+    )
+    count = 0
+    rows = (
+        StaffImportRow(
+            run=run,
+            line=0,
+            outcome=RowOutcome.MISSING,
+            person_id=person,
+            name=name[:120],
+            unit=way.units.name(unit)[:250],
+        )
+        for person, name, unit in absent
+    )
+    while batch := list(islice(rows, BATCH)):
+        StaffImportRow.objects.bulk_create(batch)
+        count += len(batch)
+    return count

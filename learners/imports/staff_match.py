@@ -1,0 +1,141 @@
+"""Whom the rows of a list mean: by personal number, then staff number; else only proposed."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from courses.text import fold
+from learners.imports.staff_rows import StaffRow
+from learners.models import Person, PersonalNumber, Post
+from learners.normalise import name_key
+from learners.personal_numbers import digest_of
+
+
+class StoredPost(NamedTuple):
+    id: int
+    managing_unit: int
+    using_unit: int
+    staff_kind: str
+    title: str
+    is_main: bool
+    is_it_officer: bool
+    valid_from: date
+
+
+@dataclass(slots=True)
+class StoredPerson:
+    """Somebody in the register, with the posts that have not ended."""
+
+    id: int
+    full_name: str
+    staff_number: str
+    birth_date: date | None
+    phone: str
+    main: StoredPost | None = None
+    seconds: list[StoredPost] = field(default_factory=list)
+    digests: dict[int, str] = field(default_factory=dict)
+    """By length of the number."""
+
+    def has_the_name(self, name: str) -> bool:
+        """The same name, wherever its tones are written: Hoà is Hòa."""
+        return self.full_name == name or _tones(self.full_name) == _tones(name)
+
+
+def _tones(name: str) -> tuple:
+    return tuple(
+        (fold(word), *sorted(filter(unicodedata.combining, unicodedata.normalize("NFD", word))))
+        for word in name.lower().split()
+    )
+
+
+NameBirth = tuple[str, date]
+
+
+class Register:
+    """What the database holds about the people a batch of rows may mean: five queries."""
+
+    def __init__(self, rows: Sequence[StaffRow], day: date, accepted: Collection[int] = ()) -> None:
+        self.day = day
+        self.digests = {
+            row.personal_number: digest_of(row.personal_number)
+            for row in rows
+            if row.personal_number
+        }
+        self.by_digest: dict[str, int] = dict(
+            PersonalNumber.objects.filter(digest__in=self.digests.values()).values_list(
+                "digest", "person"
+            )
+        )
+        numbers = {row.staff_number for row in rows if row.staff_number}
+        by_number = Person.objects.filter(staff_number__in=numbers)
+        self.by_staff_number: dict[str, int] = {
+            number: pk for number, pk in by_number.values_list("staff_number", "pk") if number
+        }
+        self.namesakes = self._namesakes(row for row in rows if self.number_match(row) is None)
+        wanted = {*self.by_digest.values(), *self.by_staff_number.values()}
+        wanted.update(pk for pks in self.namesakes.values() for pk in pks)
+        self.people = _people(wanted, day)
+
+    def number_match(self, row: StaffRow) -> int | None:
+        """The person who has the row's personal number, or else its staff number."""
+        by_digest = self.by_digest.get(self.digests.get(row.personal_number, ""))
+        return by_digest or self.by_staff_number.get(row.staff_number)
+
+    def same_name_and_birth(self, row: StaffRow) -> list[StoredPerson]:
+        if row.birth_date is None or not self.namesakes:
+            return []
+        found = self.namesakes.get((name_key(row.full_name), row.birth_date), ())
+        return [self.people[pk] for pk in found]
+
+    def _namesakes(self, rows: Iterable[StaffRow]) -> dict[NameBirth, list[int]]:
+        wanted = {
+            (name_key(row.full_name), row.birth_date)
+            for row in rows
+            if row.full_name and row.birth_date
+        }
+        found: dict[NameBirth, list[int]] = defaultdict(list)
+        if wanted:
+            people = Person.objects.filter(
+                name_key__in={key for key, _day in wanted},
+                birth_date__in={day for _key, day in wanted},
+            )
+            for pk, key, birth in people.order_by("pk").values_list("pk", "name_key", "birth_date"):
+                if birth is not None and (key, birth) in wanted:
+                    found[key, birth].append(pk)
+        return found
+
+
+def _people(wanted: Collection[int], day: date) -> dict[int, StoredPerson]:
+    people = {
+        pk: StoredPerson(pk, name, number or "", birth, phone)
+        for pk, name, number, birth, phone in Person.objects.filter(pk__in=wanted)
+        .order_by()
+        .values_list("pk", "full_name", "staff_number", "birth_date", "phone")
+    }
+    open_posts = Post.objects.filter(person__in=wanted, valid_to__isnull=True).order_by("pk")
+    for person, *post in open_posts.values_list(
+        "person_id",
+        "pk",
+        "managing_unit_id",
+        "using_unit_id",
+        "staff_kind",
+        "title",
+        "is_main",
+        "is_it_officer",
+        "valid_from",
+    ):
+        stored = StoredPost._make(post)
+        if stored.is_main:
+            people[person].main = stored
+        else:
+            people[person].seconds.append(stored)
+    for person, length, digest in (
+        PersonalNumber.objects.filter(person__in=wanted)
+        .order_by()
+        .values_list("person_id", "length", "digest")
+    ):
+        people[person].digests[length] = digest
+    return people
