@@ -12,11 +12,12 @@ ARGS ?=
 fingerprint = $(shell sha256sum $(1) | cut -c 1-16)
 RUNTIME := $(VENV)/runtime-$(call fingerprint,requirements.lock)
 DEVELOPMENT := $(VENV)/development-$(call fingerprint,requirements-dev.lock)
+LOAD := $(VENV)/load-$(call fingerprint,requirements-load.lock)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = $(VPYTHON) -m pip install --quiet --quiet --require-hashes --only-binary :all:
 
-.PHONY: help run test test-mass lint format bench lock messages
+.PHONY: help run test test-mass lint format bench faults load lock messages
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +27,8 @@ help:
 	@echo "make format    mend what a machine can mend"
 	@echo "make bench     what pages cost, as ratios of one run"
 	@echo "make test-mass 1,000 papers, the worker killed at number 431"
+	@echo "make faults    kill real processes, then see what holds (needs postgresql, redis-server)"
+	@echo "make load      a day of many learners squeezed into minutes (the same)"
 	@echo "make lock      compile the locks anew from pyproject.toml"
 	@echo "make messages  collect and compile translations   (needs gettext)"
 
@@ -57,6 +60,12 @@ format: $(DEVELOPMENT)
 bench: $(DEVELOPMENT)
 	@$(VPYTHON) -m tests.bench $(ARGS)
 
+faults: $(DEVELOPMENT)
+	@$(VPYTHON) -m tests.faults $(ARGS)
+
+load: $(LOAD)
+	@$(VPYTHON) -m tests.load $(ARGS)
+
 # uv resolves for every platform at once; docs/decisions/0002-two-commands.md says why it
 # does nothing else here.
 lock:
@@ -85,6 +94,10 @@ $(DEVELOPMENT): | environment
 	@echo "Installing what tests need (about two minutes) ..."
 	@$(INSTALL) --requirement requirements-dev.lock
 	@rm -f $(VENV)/development-* $(VENV)/runtime-*; touch $@ $(RUNTIME)
+
+$(LOAD): | $(DEVELOPMENT)
+	@$(INSTALL) --requirement requirements-load.lock
+	@rm -f $(VENV)/load-*; touch $@
 
 .PHONY: environment
 environment:

@@ -23,6 +23,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from home.jobs.figures import job_figures
 from home.logs import is_request_id, route_of, work
 
+logger = logging.getLogger(__name__)
 access = logging.getLogger("home.requests")
 
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -65,7 +66,11 @@ class ObservedRequests:
     def _tell(request: HttpRequest, status: int, seconds: float) -> None:
         method = request.method if request.method in _METHODS else "other"
         route = route_of(request)
-        _seconds().labels(method, route, f"{status // 100}xx").observe(seconds)
+        try:
+            _seconds().labels(method, route, f"{status // 100}xx").observe(seconds)
+        except OSError:
+            # A full disk must not cost the visitor a page that is ready.
+            logger.warning("requests cannot be counted", exc_info=True)
         access.info(
             "request",
             extra={

@@ -3,11 +3,15 @@
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -117,6 +121,38 @@ class PackagesApart:
         if is_apart and not request.path.startswith(self.OPEN):
             return HttpResponseRedirect(settings.PUBLIC_URL + request.get_full_path())
         return self.get_response(request)
+
+
+class FilesByProxy:
+    """Leave the sending of private files to the proxy in front, which does it without a thread
+    of ours: the view has asked who asks, the proxy reads `X-Accel-Redirect` and sends.
+
+    Only where FILES_BY_PROXY says that there is such a proxy, and only what lies in
+    PRIVATE_ROOT; in object storage, or made for this answer alone, a file is sent from here.
+    """
+
+    LOCATION = "/rieng-tu/"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.FILES_BY_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, FileResponse) or "Content-Range" in response:
+            return response
+        name = getattr(response.file_to_stream, "name", None)
+        file = Path(settings.PRIVATE_ROOT, name if isinstance(name, str) else "")
+        if not name or not file.is_relative_to(settings.PRIVATE_ROOT) or not file.is_file():
+            return response
+        response.close()
+        handed = HttpResponse(headers=dict(response.items()))
+        del handed["Content-Length"]
+        handed["X-Accel-Redirect"] = self.LOCATION + quote(
+            str(file.relative_to(settings.PRIVATE_ROOT))
+        )
+        return handed
 
 
 class ContentSecurityPolicy:

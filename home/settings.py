@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "home.middleware.PackagesApart",
     "home.middleware.ContentSecurityPolicy",
+    "home.middleware.FilesByProxy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,7 +199,10 @@ IDLE_MINUTES = whole_number("IDLE_MINUTES", default=15)
 ADMIN_IDLE_MINUTES = whole_number("ADMIN_IDLE_MINUTES", default=5)
 # Who sees others proves it twice. Off on a laptop, where the demo world is tried.
 REQUIRE_SECOND_FACTOR = yes_or_no("REQUIRE_SECOND_FACTOR", default=HTTPS)
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/m/ip"}
+# A whole agency comes from one address at eight o'clock; guesses are counted apart.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/m/ip", "login": "1200/m/ip"}
+# Whose X-Forwarded-For is believed; wrong, everybody shares the proxy's limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXIES", default=0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "learners:my_learning"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -231,6 +235,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
+FILES_BY_PROXY = yes_or_no("FILES_BY_PROXY", default=False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Proofs and lists: no address leads here, views hand files out after asking who asks.

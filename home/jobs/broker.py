@@ -47,13 +47,16 @@ def publish(job_id: int, queue: str) -> bool:
 def sweep() -> int:
     """Hand over what is due and was not handed over since; returns how many.
 
-    Again after a while too: a broker that was killed may have forgotten its messages.
+    Again after a while too: a broker that was killed may have forgotten its messages. What was
+    handed over in the future was so by a clock that was wrong.
     """
     enqueue_periodic()
-    lately = timezone.now() - REPUBLISH_AFTER
+    now = timezone.now()
+    lately = now - REPUBLISH_AFTER
     published_before = (
         Q(published_at__isnull=True)
         | Q(published_at__lt=lately)
+        | Q(published_at__gt=now)
         | Q(published_at__lt=F("run_after"))
         | Q(published_at__lt=F("lease_until"))
     )

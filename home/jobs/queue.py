@@ -37,10 +37,16 @@ REPORT_SECONDS = 1.0
 
 
 def due() -> QuerySet[Job]:
-    """Jobs to be run now: waiting ones, and those whose worker's lease ran out."""
+    """Jobs to be run now: waiting ones, and those whose worker's lease ran out.
+
+    A lease longer than any that is given was written by a clock that was set back since: its
+    worker may be dead, and if it is not, its token keeps it from finishing twice.
+    """
     now = timezone.now()
+    longest = timedelta(seconds=2 * settings.JOB_LEASE_SECONDS)
     waiting = Q(state=Job.State.WAITING, run_after__lte=now)
-    abandoned = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    run_out = Q(lease_until__lt=now) | Q(lease_until__gt=now + longest)
+    abandoned = Q(state=Job.State.RUNNING) & run_out
     return Job.objects.filter(waiting | abandoned).order_by("-priority", "run_after", "pk")
 
 
@@ -214,9 +220,12 @@ def enqueue_once(key: str, task: str) -> bool:
 
 
 def queue_of(task: Task) -> str:
-    """The task's own queue; one that names none is short, and somebody waits for it."""
-    named = task.queue_name
-    return Job.Queue.INTERACTIVE if named == DEFAULT_TASK_QUEUE_NAME else named
+    """The task's own queue. One that names none is short, and somebody waits for it; but for
+    the search index that Wagtail keeps page by page nobody does, and an import writes hundreds."""
+    if task.queue_name != DEFAULT_TASK_QUEUE_NAME:
+        return task.queue_name
+    is_index = task.module_path.startswith(("wagtail.", "modelsearch."))
+    return Job.Queue.REPORTS if is_index else Job.Queue.INTERACTIVE
 
 
 def enqueue_periodic() -> None:

@@ -3,13 +3,15 @@
 import pytest
 from django.conf import settings as project
 from django.core.cache import caches
-from django.http import HttpResponse
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 from wagtail.models import PageViewRestriction
 
 from courses.models import CoursePage
 from home import middleware
+from home.middleware import FilesByProxy
 from home.models import HomePage
 from home.site import create_site
 from tests.factories.learning import small_course, staff
@@ -182,3 +184,29 @@ class TestChosenLanguage:
         response = client.get("/khoa-hoc/", HTTP_ACCEPT_LANGUAGE="en,fr;q=0.5")
         assert response["Content-Language"] == language
         assert f'<html lang="{language}">' in response.content.decode()
+
+
+class TestFilesByProxy:
+    def answer(self, settings, folder, file):
+        settings.FILES_BY_PROXY = True
+        settings.PRIVATE_ROOT = folder
+        made = FileResponse(file.open("rb"), as_attachment=True, filename="giấy.pdf")
+        return FilesByProxy(lambda request: made)(RequestFactory().get("/"))
+
+    def test_a_private_file_is_left_to_the_proxy(self, settings, tmp_path):
+        (tmp_path / "giấy tờ.pdf").write_bytes(b"proof")
+        response = self.answer(settings, tmp_path, tmp_path / "giấy tờ.pdf")
+        assert response["X-Accel-Redirect"] == "/rieng-tu/gi%E1%BA%A5y%20t%E1%BB%9D.pdf"
+        assert (response.content, "attachment" in response["Content-Disposition"]) == (b"", True)
+        assert response["Content-Type"] == "application/pdf"
+
+    def test_any_other_file_is_sent_from_here(self, settings, tmp_path):
+        (tmp_path / "private").mkdir()
+        (tmp_path / "made.xlsx").write_bytes(b"sheet")
+        response = self.answer(settings, tmp_path / "private", tmp_path / "made.xlsx")
+        assert (b"".join(response), "X-Accel-Redirect" in response) == (b"sheet", False)
+
+    def test_it_is_not_there_unless_asked_for(self, settings):
+        settings.FILES_BY_PROXY = False
+        with pytest.raises(MiddlewareNotUsed):
+            FilesByProxy(lambda request: None)

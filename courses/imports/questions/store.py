@@ -120,7 +120,9 @@ class _Store:
         for name, value in values.items():
             setattr(question, name, value)
         question.save()
-        question.tags.set(item.tags, clear=False)
+        if item.tags or outcome == "updated":
+            # A new question has no tags to be taken off: asking would cost two queries each.
+            question.tags.set(item.tags, clear=False)
         self.known[key] = question
         return outcome
 

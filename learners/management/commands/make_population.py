@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Bring the invented population up to N people with posts and evidence."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--people", type=int, required=True, help="1 to 800,000.")
+        parser.add_argument("--people", type=int, required=True, help="1 to 2,500,000.")
         parser.add_argument(
             "--seed",
             type=int,
@@ -22,8 +22,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, people: int, seed: int, **options: Any) -> None:
-        if not 1 <= people <= 800_000:
-            raise CommandError("--people must lie between 1 and 800000.")
+        if not 1 <= people <= 2_500_000:
+            raise CommandError("--people must lie between 1 and 2500000.")
         if not OrganisationVersion.objects.exists():
             raise CommandError("There are no agencies yet; run import_agencies first.")
         made = make_population(people, seed=seed)

@@ -196,3 +196,18 @@ def test_a_shifted_clock_neither_doubles_nor_loses_periodic_work():
         queue.enqueue_periodic()
     keys = list(Job.objects.values_list("key", flat=True))
     assert len(keys) == len(set(keys)) == written + 3
+
+
+def test_what_a_library_indexes_holds_nobody_back():
+    from modelsearch.tasks import insert_or_update_object_task
+
+    assert queue.queue_of(insert_or_update_object_task) == "reports"
+    assert queue.queue_of(kill_tasks.quick_effect) == "interactive"
+
+
+def test_a_lease_from_a_clock_that_was_set_back_keeps_no_job(log):
+    kill_tasks.quick_effect.enqueue(log, "a")
+    queue.claim()
+    Job.objects.update(lease_until=timezone.now() + timedelta(hours=2))
+    queue.execute(queue.claim())
+    assert (Provider.objects.count(), Job.objects.get().state) == (1, Job.State.DONE)

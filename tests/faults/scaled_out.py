@@ -1,0 +1,194 @@
+"""The scaled-out form under faults: PostgreSQL, Redis, Celery workers, beat, web processes."""
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+
+from tests.faults.embedded import PEOPLE, export_without_room
+from tests.faults.kinds import kill_in_every_kind
+from tests.faults.report import hold, settle, unfinished
+from tests.faults.servers import PostgreSQL, Redis, end, wait_until
+from tests.faults.site import BEAT, CELERY, Site
+from tests.load.journey import Browser, WentWrong, learn, sign_in
+
+PASSWORD = "mot-cau-rieng-cua-ban"
+STORM_LEARNERS = 8
+SLUG = "ky-nang-so-co-ban"
+
+
+class World(Site):
+    title = "scaled out"
+
+    def __init__(self, folder: Path, cuts: int) -> None:
+        place = folder / "scaled-out"
+        place.mkdir()
+        place.chmod(0o711)
+        self.postgresql = PostgreSQL(place)
+        self.redis = Redis(place)
+        super().__init__(place, DATABASE_URL=self.postgresql.url, REDIS_URL=self.redis.url)
+        for words in (["migrate", "-v0"], ["load_demo", "--people", str(PEOPLE)]):
+            self.run("manage.py", *words)
+        self.run("manage.py", "run_jobs", "--until-empty")
+        self.names = json.loads(self.script("open_accounts", STORM_LEARNERS, PASSWORD))["names"]
+
+    @classmethod
+    def faults(cls) -> dict[str, Callable]:
+        return {
+            "kill -9 in each kind of job": cls.kills,
+            "Redis stopped, then back": cls.redis_stopped,
+            "Redis killed and emptied": cls.redis_emptied,
+            "PostgreSQL crashed in a storm of requests": cls.storm,
+            "two beats at once": cls.two_beats,
+            "a worker's clock two hours ahead, and behind": cls.clocks,
+            "every task delivered twice": cls.twice,
+            "disk full on export": cls.disk_full,
+        }
+
+    def close(self) -> None:
+        super().close()
+        self.redis.kill()
+        self.postgresql.stop("immediate")
+
+    def ask(self, sql: str) -> str:
+        with psycopg.connect(self.postgresql.url, autocommit=True) as database:
+            row = database.execute(sql).fetchone()
+        return str(row[0]) if row else ""
+
+    @staticmethod
+    def now_plus(seconds: float) -> str:
+        return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+    # ------------------------------------------------------------------ workers
+
+    def kills(self) -> str:
+        beat = self.start(*BEAT)
+        found = kill_in_every_kind(self, CELERY)
+        end(beat)
+        return found
+
+    def twice(self) -> str:
+        worker = self.start(*CELERY)
+        found = json.loads(self.script("deliver_twice"))
+        time.sleep(3)
+        end(worker, signal.SIGTERM)
+        assert found["changed"] == {}, found["changed"]
+        return (
+            f"{found['repeated']} jobs of {found['tasks']} kinds again: no row more; {hold(self)}"
+        )
+
+    def two_beats(self) -> str:
+        beats = [self.start(*BEAT, "-s", str(self.folder / f"beat{n}")) for n in range(2)]
+        worker = self.start(*CELERY)
+        time.sleep(15)
+        settle(self)
+        for process in (*beats, worker):
+            end(process)
+        found = json.loads(self.script("periodic_twice"))
+        assert found["most"] == 1, found
+        return f"{found['slots']} periodic slots, each written once; {hold(self)}"
+
+    def clocks(self) -> str:
+        """Wrong clocks take jobs and die with them; a right one carries on."""
+        for hours in (2, -2):
+            self.script("complete_courses", 3)
+            shift = {"FAULTS_CLOCK_SHIFT": str(hours * 3600), "FAULTS_PAUSE_AT_QUERY": "0.03"}
+            wrong = self.start("manage.py", "run_jobs", **shift)
+            time.sleep(6)
+            end(wrong)
+        beat, worker = self.start(*BEAT), self.start(*CELERY)
+        settle(self)
+        end(beat)
+        end(worker)
+        return f"killed with a job in hand, both ways; {hold(self)}"
+
+    # ------------------------------------------------------------------ broker
+
+    def redis_stopped(self) -> str:
+        self.redis.kill()
+        took = json.loads(self.script("complete_courses", 5))["slowest"]
+        waiting = unfinished(self)
+        self.redis.start()
+        beat, worker = self.start(*BEAT), self.start(*CELERY)
+        settle(self)
+        end(beat)
+        end(worker)
+        assert waiting >= 5, f"{waiting} jobs were written while Redis was away"
+        return f"5 courses completed without it, slowest {took:.1f} s, papers later; {hold(self)}"
+
+    def redis_emptied(self) -> str:
+        """The broker took the messages and forgot them."""
+        self.script("complete_courses", 5)
+        self.redis.kill()
+        self.redis.empty()
+        self.redis.start()
+        # A minute after they were handed over they would be handed over again.
+        self.ask(
+            "UPDATE home_job SET published_at = created_at - interval '2 minutes' RETURNING id"
+        )
+        beat, worker = self.start(*BEAT), self.start(*CELERY)
+        settle(self)
+        end(beat)
+        end(worker)
+        return f"5 messages forgotten, 5 papers issued; {hold(self)}"
+
+    # ------------------------------------------------------------------ database, disk
+
+    def storm(self) -> str:
+        web = self.web(workers=2)
+        told: list[tuple[str, str]] = []
+        failures: list[str] = []
+        over = threading.Event()
+
+        def walk(name: str) -> None:
+            browser = Browser(web.address)
+            while not over.is_set():
+                try:
+                    sign_in(browser.send, name, PASSWORD)
+                    for step in learn(browser.send, SLUG, rest=lambda: time.sleep(0.05)):
+                        if step.startswith("tick "):
+                            # At once: a crash in the next step must not take it back.
+                            told.append((name, step.removeprefix("tick ")))  # noqa: PERF401
+                    return
+                except (WentWrong, OSError) as error:
+                    failures.append(str(error))
+                    time.sleep(0.3)
+
+        walkers = [threading.Thread(target=walk, args=[name]) for name in self.names]
+        for walker in walkers:
+            walker.start()
+        for _crash in range(3):
+            time.sleep(1.2)
+            self.postgresql.crash_and_restart()
+        for walker in walkers:
+            walker.join(60)
+        over.set()
+        end(web.process)
+        ticks = json.loads(self.script("ticks_of", self.names))["ticks"]
+        kept = {(name, str(place)) for name, place in ticks}
+        lost = sorted(set(told) - kept)
+        doubled = len(ticks) - len(kept)
+        assert (lost, doubled) == ([], 0), f"lost {lost}, doubled {doubled}"
+        beat, worker = self.start(*BEAT), self.start(*CELERY)
+        settle(self)
+        end(beat)
+        end(worker)
+        wait_until(lambda: unfinished(self) == 0, 30, "jobs are left")
+        finished = self.ask(
+            "SELECT COUNT(*) FROM learners_enrolment e JOIN learners_person p ON p.id = e.person_id"
+            " JOIN learners_user u ON u.id = p.user_id WHERE e.completed_at IS NOT NULL"
+            f" AND u.username IN ({', '.join(repr(name) for name in self.names)})"
+        )
+        assert finished == str(STORM_LEARNERS), f"{finished} of {STORM_LEARNERS} came to the end"
+        return (
+            f"3 crashes, {len(told)} acknowledged lessons, 0 lost, {len(failures)} requests told"
+            f" to come back, all {finished} learners finished; {hold(self)}"
+        )
+
+    def disk_full(self) -> str:
+        return export_without_room(self)

@@ -1,0 +1,240 @@
+"""What runs inside the product's processes: prepare work, count what came of it."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from certificates.actions import due_for_certificate
+from certificates.models import Certificate, Register
+from courses.models import CoursePage, EditionItem
+from home.jobs import queue
+from home.jobs.broker import publish
+from home.models import Job
+from learners.actions.attempts import open_attempt, save_answer
+from learners.actions.enrolments import enrol
+from learners.actions.progress import tick_lesson
+from learners.actions.remarking import correct_key, question_of
+from learners.actions.reminders import remind
+from learners.actions.standing import differences
+from learners.models import (
+    Attempt,
+    Enrolment,
+    LessonTick,
+    Person,
+    Reminder,
+    ReportingPeriod,
+    User,
+)
+from tests.factories.learning import learnt
+
+COURSE = "an-toan-thong-tin"
+
+
+def say(**facts: object) -> None:
+    sys.stdout.write(json.dumps(facts))
+
+
+def _fresh_people(count: int) -> list[Person]:
+    known = Enrolment.objects.values("person_id")
+    return list(Person.objects.filter(user__isnull=True).exclude(pk__in=known)[:count])
+
+
+def complete_courses(count: int) -> None:
+    """So many people learn a course to its end; each is owed a paper."""
+    course = CoursePage.objects.get(slug=COURSE)
+    begun = time.monotonic()
+    slowest = 0.0
+    for person in _fresh_people(count):
+        at = time.monotonic()
+        learnt(enrol(person=person, course=course))
+        slowest = max(slowest, time.monotonic() - at)
+    say(seconds=time.monotonic() - begun, slowest=slowest)
+
+
+def enqueue(task: str, count: int) -> None:
+    """The task as its caller would enqueue it; those that need a subject get one."""
+    function = import_string(task)
+    for _number in range(count):
+        function.enqueue(*_subject(task))
+
+
+def _subject(task: str) -> list[Any]:
+    if task == "certificates.tasks.issue_for_enrolment":
+        return [Enrolment.objects.completed().latest("pk").pk]
+    if task == "learners.tasks.remark_attempts":
+        return [_remarking()]
+    if task == "learners.tasks.send_reminders":
+        return [_reminders()]
+    if task == "learners.tasks.hand_in_overdue_attempts":
+        _leave_an_attempt_open()
+    return []
+
+
+def _leave_an_attempt_open() -> None:
+    person = _fresh_people(1)[0]
+    enrolment = enrol(person=person, course=CoursePage.objects.get(slug=COURSE))
+    quiz = enrolment.edition.items.filter(kind="quiz").first()
+    attempt = open_attempt(enrolment=enrolment, item=quiz)
+    Attempt.objects.filter(pk=attempt.pk).update(due_at=timezone.now() - timedelta(days=1))
+
+
+def _remarking() -> int:
+    """The first question of the quiz is taken out of the marks, or put back."""
+    quiz = EditionItem.objects.filter(edition__course__slug=COURSE, kind="quiz").latest("pk")
+    before = question_of(quiz, "f0")
+    after = {key: value for key, value in before.items() if key != "void"}
+    if "void" not in before:
+        after["void"] = True
+    author = User.objects.get(username="quantri")
+    return correct_key(item=quiz, ref="f0", before=before, after=after, reason="Thử", by=author).pk
+
+
+def _reminders() -> int:
+    """A run with mails to be sent: nobody is reminded twice on one day."""
+    people = list(Person.objects.exclude(pk__in=Reminder.objects.values("person_id"))[:20])
+    officer = User.objects.get(username="NA900002")
+    period = ReportingPeriod.objects.latest("year")
+    run = remind(people=people, period=period, unit_name="Sở Y tế", note="", by=officer)
+    return run.pk
+
+
+def hold() -> dict[str, Any]:
+    """What must hold after everything: counted from the rows."""
+    jobs = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
+    gaps = sum(
+        sorted(register.certificates.values_list("number", flat=True))
+        != list(range(1, register.last_number + 1))
+        for register in Register.objects.all()
+    )
+    doubled = (
+        Certificate.objects.values("enrolment").annotate(n=Count("pk")).filter(n__gt=1).count()
+    )
+    wrong = sum(len(differences(period)) for period in ReportingPeriod.objects.all())
+    return {
+        "unfinished": jobs.get("waiting", 0) + jobs.get("running", 0),
+        "dead": jobs.get("dead", 0),
+        "register_gaps": gaps,
+        "papers_missing": due_for_certificate().count(),
+        "papers_doubled": doubled,
+        "figures_wrong": wrong,
+    }
+
+
+def state() -> None:
+    say(**hold())
+
+
+def figures() -> dict[str, int]:
+    """Rows of each table that tells of learning. The queue's own table grows by nature, and the
+    derived ones are compared with the facts by recount_targets."""
+    silent = ("home_job", "cache", "django_session", "learners_standing", "learners_stafftally",
+              "learners_participationtally")  # fmt: skip
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            # The search index is written anew, in pieces of its own.
+            if table not in silent and not table.startswith("wagtailsearch"):
+                cursor.execute(f'SELECT COUNT(*) FROM "{table}"')
+                found[table] = cursor.fetchone()[0]
+    return found
+
+
+def deliver_twice() -> None:
+    """Every task that ever ran: its message again, and the very same work again."""
+    before = figures()
+    known = {}
+    for job in Job.objects.filter(state=Job.State.DONE).order_by("pk"):
+        known.setdefault((job.task, json.dumps(job.args)), job)
+    again = [job for (task, _args), job in known.items() if task.partition(".")[0] != "home"]
+    for job in again:
+        if settings.REDIS_URL:
+            publish(job.pk, job.queue)
+            publish(job.pk, job.queue)
+        assert queue.claim(job.pk) is None, "a job that was done could be claimed"
+        import_string(job.task).call(*job.args, **job.kwargs)
+    after = figures()
+    say(tasks=len({job.task for job in again}), repeated=len(again), changed={
+        table: after[table] - count for table, count in before.items() if after[table] != count
+    })  # fmt: skip
+
+
+def periodic_twice() -> None:
+    """How many rows each slot of each periodic job has, at most."""
+    keys = Job.objects.filter(key__isnull=False).order_by().values("key").annotate(n=Count("pk"))
+    say(slots=keys.count(), most=max(row["n"] for row in keys))
+
+
+def power_cuts(cuts: int, acknowledged: str) -> None:
+    """Kill a writing process, so many times; what it was told is kept must be there."""
+    Path(acknowledged).touch()
+    course = CoursePage.objects.get(slug=COURSE)
+    people = [person.pk for person in _fresh_people(cuts)]
+    for person in people:
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            _write_until_killed(person, course, acknowledged)
+        time.sleep(random.uniform(0.02, 0.25))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as database:
+        verdict = database.execute("PRAGMA integrity_check").fetchone()[0]
+        foreign = len(database.execute("PRAGMA foreign_key_check").fetchall())
+    close_old_connections()
+    told = Path(acknowledged).read_text().split()
+    kept = {
+        f"{person}:{item}"
+        for person, item in LessonTick.objects.values_list("enrolment__person_id", "item_id")
+    }
+    say(
+        cuts=len(people), told=len(told), lost=len(set(told) - kept),
+        integrity=verdict, foreign=foreign,
+    )  # fmt: skip
+
+
+def _write_until_killed(person: int, course: CoursePage, acknowledged: str) -> None:
+    """Never returns: enrols, ticks lesson after lesson, and says so after each commit."""
+    log = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
+    enrolment = enrol(person=Person.objects.get(pk=person), course=course)
+    for item in enrolment.edition.items.filter(kind="lesson"):
+        tick_lesson(enrolment=enrolment, item=item)
+        os.write(log, f"{person}:{item.pk}\n".encode())
+    while True:
+        attempt = open_attempt(
+            enrolment=enrolment, item=enrolment.edition.items.filter(kind="quiz").first()
+        )
+        save_answer(attempt=attempt, question=0, answer=[random.randrange(2)])
+
+
+def ticks_of(usernames: list[str]) -> None:
+    """Which lessons each account has ticked, by position."""
+    rows = LessonTick.objects.filter(enrolment__person__user__username__in=usernames)
+    say(ticks=[[name, place] for name, place in rows.values_list(
+        "enrolment__person__user__username", "item__position")])  # fmt: skip
+
+
+def open_accounts(count: int, password: str) -> None:
+    """Accounts of their own for so many people; prints the sign-in names."""
+    names = []
+    for person in Person.objects.filter(user__isnull=True, staff_number__isnull=False)[:count]:
+        user = User.objects.create_user(
+            username=person.staff_number, password=password, full_name=person.full_name
+        )
+        person.user = user
+        person.save(update_fields=["user"])
+        names.append(user.username)
+    say(names=names)

@@ -1,0 +1,153 @@
+"""Two web processes, one worker, PostgreSQL and Redis under more and more visitors.
+
+Each stage is told with its errors, the 95th percentile of each kind of request and the CPU that
+servers and databases spent for one journey. docs/load.md says what to make of it.
+"""
+
+import argparse
+import csv
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.servers import PostgreSQL, Redis, end
+from tests.faults.site import BEAT, ROOT, Site
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--people", type=int, default=3000)
+    options.add_argument("--stages", type=int, nargs="+", default=[20, 60, 120])
+    options.add_argument("--seconds", type=int, default=60, help="How long each stage lasts.")
+    options.add_argument("--pause", type=float, default=1.0, help="Seconds between two steps.")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="load-") as folder:
+        place = Path(folder)
+        place.chmod(0o711)
+        postgresql, redis = PostgreSQL(place, max_connections=100), Redis(place)
+        site = Site(
+            place, DATABASE_URL=postgresql.url, REDIS_URL=redis.url,
+            DJANGO_SETTINGS_MODULE="tests.load.settings",
+        )  # fmt: skip
+        try:
+            return measure(site, postgresql, redis, asked)
+        finally:
+            site.close()
+            redis.kill()
+            postgresql.stop("immediate")
+
+
+def measure(site: Site, postgresql: PostgreSQL, redis: Redis, asked: argparse.Namespace) -> int:
+    sys.stdout.write(f"A world of {asked.people} people is being built\n")
+    for words in (["migrate", "-v0"], ["load_demo", "--people", str(asked.people)]):
+        site.run("manage.py", *words)
+    site.run("manage.py", "run_jobs", "--until-empty")
+    names = site.folder / "names.txt"
+    names.write_text(site.script_of("tests.load.accounts", "open_accounts"))
+    web = site.web(workers=2)
+    worker = site.start("-m", "celery", "-A", "home", "worker", "--concurrency", "1", "-l", "ERROR")
+    beat = site.start(*BEAT)
+    servers = {
+        "web": lambda: cpu_of(web.process.pid),
+        "worker": lambda: cpu_of(worker.pid),
+        "PostgreSQL": lambda: cpu_of(postgresql.pid()),
+        "Redis": lambda: cpu_of(redis.process.pid),
+    }
+    failed = 0
+    for number, visitors in enumerate(asked.stages):
+        stage = run_stage(site, web.address, names, visitors, asked, servers, number)
+        sys.stdout.write(stage.words())
+        sys.stdout.flush()
+        failed += stage.failures
+    end(beat)
+    return 1 if failed else 0
+
+
+@dataclass
+class Stage:
+    visitors: int
+    seconds: int
+    rows: list[dict[str, str]]
+    cpu: dict[str, float]
+
+    @property
+    def failures(self) -> int:
+        return sum(int(row["Failure Count"]) for row in self.rows)
+
+    def words(self) -> str:
+        requests = [row for row in self.rows if row["Type"] != "JOURNEY"]
+        journeys = sum(int(r["Request Count"]) for r in self.rows if r["Type"] == "JOURNEY")
+        count = sum(int(row["Request Count"]) for row in requests)
+        lines = [
+            f"\n{self.visitors} visitors at once, {self.seconds} s:",
+            (
+                f"  {count} requests ({count / self.seconds:.1f} a second), {self.failures} errors,"
+                f" {journeys} journeys ended"
+            ),
+        ]
+        lines += [
+            f"  {row['Type']:<8}{row['Name']:<34}{row['Request Count']:>7}"
+            f"   p50 {row['50%']:>6} ms   p95 {row['95%']:>6} ms   p99 {row['99%']:>6} ms"
+            for row in self.rows
+        ]
+        spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.cpu.items())
+        whole = sum(self.cpu.values())
+        lines.append(
+            f"  CPU: {spent}; {whole / self.seconds:.2f} cores;"
+            f" {whole / max(count, 1) * 1000:.1f} ms a request,"
+            f" {whole / max(journeys, 1) * 1000:.0f} ms a journey with all that goes on beside it"
+        )
+        return "\n".join(lines) + "\n"
+
+
+def run_stage(
+    site: Site, address: str, names: Path, visitors: int, asked: argparse.Namespace,
+    servers: dict, number: int,
+) -> Stage:  # fmt: skip
+    mine = site.folder / f"names{number}.txt"
+    everybody = names.read_text().split()
+    share = len(everybody) // len(asked.stages)
+    mine.write_text("\n".join(everybody[number * share : (number + 1) * share]))
+    before = {name: cpu() for name, cpu in servers.items()}
+    prefix = site.folder / f"stage{number}"
+    subprocess.run(
+        [sys.executable, "-m", "locust", "-f", "tests/load/locustfile.py", "--headless",
+         "-u", str(visitors), "-r", str(max(2, visitors // 10)), "-t", f"{asked.seconds}s",
+         "--host", address, "--csv", str(prefix), "--only-summary", "--loglevel", "CRITICAL"],
+        cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=site.environment | {"LOAD_NAMES": str(mine), "LOAD_PAUSE": str(asked.pause)},
+    )  # fmt: skip
+    spent = {name: cpu() - before[name] for name, cpu in servers.items()}
+    with Path(f"{prefix}_stats.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["Name"] != "Aggregated"]
+    return Stage(visitors, asked.seconds, rows, spent)
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds that a process and all that descend from it have spent."""
+    parents: dict[int, list[int]] = {}
+    spent: dict[int, float] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(entry.parent.name)
+        parents.setdefault(int(fields[1]), []).append(number)
+        # Of the process, and of its children that are gone.
+        spent[number] = sum(int(value) for value in fields[11:15]) / TICKS
+    total, waiting = 0.0, [pid]
+    while waiting:
+        number = waiting.pop()
+        total += spent.get(number, 0.0)
+        waiting += parents.get(number, [])
+    return total
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,110 @@
+"""Who comes on a day of the wave: learners above all, officers, and people who check papers."""
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from locust import FastHttpUser, between, events, task
+from locust.exception import StopUser
+
+from home.demo.cast import PASSWORD
+from tests.load.journey import Answer, WentWrong, checked, learn, sign_in
+
+NAMES = Path(os.environ["LOAD_NAMES"]).read_text().split()
+COURSES = ["an-toan-thong-tin", "ky-nang-so-co-ban", "luat-thuong-mai-dien-tu-2025"]
+PAUSE = float(os.environ.get("LOAD_PAUSE", "1.0"))
+"""Seconds between two steps: a real learner reads for minutes."""
+
+_left: Iterator[str] = iter(NAMES)
+
+
+class Visitor(FastHttpUser):
+    abstract = True
+    network_timeout = connection_timeout = 30.0
+
+    def send(self, method: str, path: str, form: dict | None, kind: str) -> Answer:
+        body = None
+        if method == "POST":
+            token = {c.name: c.value for c in self.client.cookiejar}.get("csrftoken", "")
+            body = {"csrfmiddlewaretoken": token, **(form or {})}
+        with self.client.request(
+            method, path, data=body, name=kind, catch_response=True, allow_redirects=True
+        ) as response:
+            if response.status_code >= 400 or not response.status_code:
+                response.failure(f"{kind}: {response.status_code}")
+            final = urlsplit(response.url or path).path
+            return Answer(response.status_code, final, response.text or "")
+
+    def rest(self) -> None:
+        time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+
+
+class Learner(Visitor):
+    """Signs in once, learns one course from enrolment to result, looks at the paper, goes."""
+
+    weight = 8
+    wait_time = between(0.1, 0.5)
+
+    @task
+    def journey(self) -> None:
+        name = next(_left, None)
+        if name is None:
+            raise StopUser
+        self.client.cookiejar.clear()
+        begun = time.perf_counter()
+        error: Exception | None = None
+        try:
+            sign_in(self.send, name, PASSWORD)
+            slug = random.choice(COURSES)
+            for _step in learn(self.send, slug, rest=self.rest):
+                pass
+            checked(self.send("GET", f"/hoc-tap/{slug}/", None, "course overview"), "overview")
+            checked(self.send("GET", "/hoc-tap/", None, "my learning"), "my learning")
+        except WentWrong as wrong:
+            error = wrong
+        events.request.fire(
+            request_type="JOURNEY", name="journey from sign-in to result",
+            response_time=(time.perf_counter() - begun) * 1000, response_length=0,
+            exception=error, context={},
+        )  # fmt: skip
+
+
+class Officer(Visitor):
+    """Looks at the figures, drills down, opens the list of those who miss, takes it along."""
+
+    weight = 1
+    wait_time = between(1, 3)
+
+    def on_start(self) -> None:
+        sign_in(self.send, "NA900004", PASSWORD)
+
+    @task(4)
+    def figures(self) -> None:
+        self.send("GET", "/bao-cao/", None, "dashboard")
+        self.rest()
+        self.send("GET", "/bao-cao/don-vi/", None, "units")
+
+    @task(2)
+    def missing(self) -> None:
+        self.send("GET", "/bao-cao/danh-sach/?trang-thai=missing", None, "missing list")
+
+    @task(1)
+    def export(self) -> None:
+        self.send("GET", "/bao-cao/danh-sach/tai-ve/?trang-thai=missing", None, "export XLSX")
+
+
+class Stranger(Visitor):
+    """Looks at the catalogue and checks a paper."""
+
+    weight = 1
+    wait_time = between(0.5, 2)
+
+    @task
+    def look(self) -> None:
+        self.client.cookiejar.clear()
+        self.send("GET", "/", None, "home page")
+        self.send("GET", "/khoa-hoc/", None, "catalogue")
+        self.send("GET", "/tra-cuu/", None, "check a paper")
