@@ -1,0 +1,49 @@
+"""Sixteen workers issue at once: no gap, no double."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import close_old_connections, connection
+
+from certificates.actions.lists import issue_by_list
+from certificates.actions.online import issue_certificate
+from certificates.models import Certificate, PaperNotice, Register
+from learners.actions.enrolments import enrol
+from tests.factories.certificates import decided_list, standing_decision
+from tests.factories.learning import learnt, small_course, staff, this_period
+
+WORKERS = 16
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql",
+        reason="threads of a test share no SQLite in memory; its writers queue by themselves",
+    ),
+]
+
+
+def test_sixteen_workers_leave_no_gap_and_no_double():
+    this_period()
+    standing_decision()
+    course = small_course()
+    people = [staff(f"Nguyễn Thị Hoa {number}") for number in range(WORKERS)]
+    due = [learnt(enrol(person=person, course=course)).pk for person in people]
+    drawn = decided_list(*(f"Trần Văn Minh {number}" for number in range(WORKERS)))
+
+    def work(number: int) -> None:
+        try:
+            if number % 4 == 0:
+                issue_by_list(drawn.pk)
+            for enrolment in due[number:] + due[:number]:
+                issue_certificate(enrolment)
+        finally:
+            close_old_connections()
+            connection.close()
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(work, range(WORKERS)))
+    numbers = Certificate.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, 2 * WORKERS + 1))
+    assert (PaperNotice.objects.count(), Register.objects.get().last_number) == (32, 32)
+    assert set(drawn.lines.values_list("state", flat=True)) == {"issued"}
