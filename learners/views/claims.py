@@ -31,10 +31,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Declare a self-training, or change one nobody has decided on; perhaps send it at once."""
+    claim = get_object_or_404(own_claims(request.user), pk=pk) if pk else TrainingRecord()
     person = own_person(request.user)
     if person is None:
         return redirect("learners:claims")
-    claim = get_object_or_404(own_claims(request.user), pk=pk) if pk else TrainingRecord()
     if pk and claim.state not in OPEN_STATES:
         return redirect("learners:claim", pk)
     claim.person = person

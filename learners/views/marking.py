@@ -105,6 +105,8 @@ def mark(request: HttpRequest, pk: int, index: int) -> HttpResponse:
 @require_GET
 def quiz_of_page(request: HttpRequest, pk: int) -> HttpResponse:
     """From the page of a quiz to its desk, by the newest edition that asks it."""
+    if not marked_courses(request.user).exists():
+        raise refuse(request.user, "quiz of page", pk)
     newest = _items(request).filter(page=pk).order_by("-edition__number").first()
     if newest is None:
         messages.info(request, _("This quiz is not published yet: nobody has answered it."))

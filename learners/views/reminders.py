@@ -22,7 +22,14 @@ from learners.actions.reminders import (
 )
 from learners.choices import MISSING, ReminderChannel, ReminderState
 from learners.models import ReminderRun, Standing
-from learners.permissions import REMIND_PEOPLE, account_of, granted_roots, people_for, refuse
+from learners.permissions import (
+    REMIND_PEOPLE,
+    account_of,
+    granted_roots,
+    may_see_reports,
+    people_for,
+    refuse,
+)
 from learners.reminder_forms import ReminderForm
 from learners.reports.claims import unit_names_of
 from learners.reports.names import short_name, unit_names
@@ -84,8 +91,12 @@ def prepare(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one run: who was reminded how, and the list of those to be told in person."""
     found = ReminderRun.objects.select_related("period", "by").filter(pk=pk).first()
-    in_scope = people_for(request.user, REMIND_PEOPLE)
-    if found is None or not found.reminders.filter(person__in=in_scope).exists():
+    in_scope = people_for(request.user)
+    if (
+        found is None
+        or not may_see_reports(request.user)
+        or not found.reminders.filter(person__in=in_scope).exists()
+    ):
         raise refuse(request.user, "reminder run", pk)
     rows = list(found.reminders.filter(person__in=in_scope).select_related("person"))
     units = unit_names_of(rows)

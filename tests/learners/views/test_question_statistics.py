@@ -136,6 +136,7 @@ class TestWays:
         assert thu_client.get(f"/cham-bai/trang/{quiz.pk}/").url == desk(course)
 
     def test_page_without_an_edition_says_that_it_is_not_published(self, thu_client):
+        quiz_course(TWO)
         page = thu_client.get("/cham-bai/trang/99999/", follow=True).content.decode()
         assert "chưa xuất bản" in page
 

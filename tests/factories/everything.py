@@ -1,0 +1,159 @@
+"""The whole cast, and one row of everything that has an address of its own, all of it Hoa's."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from certificates.actions.lists import issue_by_list
+from certificates.actions.online import issue_certificate
+from certificates.models import Certificate, IssueList
+from courses.models import ClassGroup, ClassSession, CoursePage, EditionItem, QuestionBank
+from home.site import MODERATORS
+from learners.actions.assignments import assign_course
+from learners.actions.attempts import open_attempt, save_answer, submit_attempt
+from learners.actions.enrolments import enrol
+from learners.choices import ReminderChannel, ReminderState, Role, RowState
+from learners.models import (
+    Assignment,
+    Attempt,
+    ClassKeeper,
+    OutsideFile,
+    OutsideRow,
+    OutsideSource,
+    Person,
+    PersonalNumber,
+    Proof,
+    Recheck,
+    Reminder,
+    ReminderRun,
+    SignedSheet,
+    TrainingRecord,
+    User,
+)
+from tests.factories.certificates import decided_list, keeper, standing_decision
+from tests.factories.claims import sent
+from tests.factories.files import photo
+from tests.factories.learning import learnt, small_course
+from tests.factories.quizzes import KINDS, bank_of, quiz_course
+from tests.factories.reports import World, person, recount, viewer, world
+
+PHONE = "0912345678"
+NUMBER = "040190001234"
+
+
+@dataclass
+class Everything:
+    """Whoever comes to the door, and what lies behind the doors."""
+
+    units: World
+    accounts: dict[str, User]
+    hoa: Person
+    course: CoursePage
+    quiz: EditionItem
+    attempt: Attempt
+    bank: QuestionBank
+    claim: TrainingRecord
+    proof: Proof
+    recheck: Recheck
+    certificate: Certificate
+    papers: IssueList
+    group: ClassGroup
+    session: ClassSession
+    attending: Person
+    sheet: SignedSheet
+    assignment: Assignment
+    run: ReminderRun
+    file: OutsideFile
+    row: OutsideRow
+
+
+def cast(units: World) -> dict[str, User]:
+    """One account for each way of coming in; passwords and second factors are tried elsewhere."""
+    return {
+        "hoa": viewer("hoa"),
+        "binh": viewer("binh"),
+        "minh": viewer("minh", unit=units.health),
+        "lan": viewer("lan", unit=units.education),
+        "leader": viewer("leader", Role.LEADER, units.province),
+        "auditor": viewer("auditor", Role.AUDITOR, units.province),
+        "author": viewer("author"),
+        "trainer": viewer("trainer"),
+        "registrar": keeper(),
+        "root": User.objects.create_superuser("root"),
+    }
+
+
+def everything() -> Everything:
+    """On the day that is today: call it inside on_23_november()."""
+    units = world()
+    accounts = cast(units)
+    standing_decision()
+    course = small_course(lessons=1)
+    accounts["author"].groups.add(Group.objects.get(name=MODERATORS))
+    hoa = person("Nguyễn Thị Hoa", units.hospital, user=accounts["hoa"], phone=PHONE)
+    PersonalNumber.made(hoa, NUMBER).save()
+    person("Lê Văn Bình", units.school, user=accounts["binh"])
+    enrolment = learnt(enrol(person=hoa, course=course))
+    issue_certificate(enrolment.pk)
+    quiz = enrolment.edition.items.get(kind="quiz")
+    essay = enrol(person=hoa, course=quiz_course([KINDS[-1]]))
+    attempt = open_attempt(enrolment=essay, item=essay.edition.items.get())
+    save_answer(attempt=attempt, question=0, answer=["Vì dữ liệu là của dân."])
+    submit_attempt(attempt=attempt)
+    claim = sent(hoa)
+    papers = decided_list("Trần Thị Lan Anh")
+    papers.refresh_from_db()
+    papers.decision.scan_type = "image/jpeg"
+    papers.decision.scan.save("decision.jpg", ContentFile(photo()))
+    issue_by_list(papers.pk)
+    group = papers.class_group
+    ClassKeeper.objects.create(class_group=group, account=accounts["trainer"])
+    session = group.sessions.get()
+    sheet = SignedSheet(session=session, content_type="image/jpeg", added_by=accounts["trainer"])
+    sheet.file.save("sheet.jpg", ContentFile(photo()))
+    run = ReminderRun.objects.create(period=units.period, unit_name="Sở Y tế", by=accounts["minh"])
+    Reminder.objects.create(
+        run=run,
+        person=hoa,
+        day=timezone.localdate(),
+        channel=ReminderChannel.SITE,
+        state=ReminderState.SENT,
+    )
+    file = OutsideFile(
+        source=OutsideSource.objects.first(),
+        name="onetouch.xlsx",
+        hours=8,
+        brought_by=accounts["minh"],
+    )
+    file.file.save("file", ContentFile(b"x"))
+    recount(units)
+    return Everything(
+        units=units,
+        accounts=accounts,
+        hoa=hoa,
+        course=course,
+        quiz=quiz,
+        attempt=attempt,
+        bank=bank_of(1),
+        claim=claim,
+        proof=Proof.objects.get(),
+        recheck=Recheck.objects.create(record=claim, period=units.period, person=hoa),
+        certificate=Certificate.objects.get(person=hoa),
+        papers=papers,
+        group=group,
+        session=session,
+        attending=session.attendances.get().person,
+        sheet=sheet,
+        assignment=assign_course(
+            Assignment(
+                course=course, unit=units.hospital, due_on=timezone.localdate() + timedelta(30)
+            ),
+            by=accounts["minh"],
+        ),
+        run=run,
+        file=file,
+        row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
+    )

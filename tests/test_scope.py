@@ -1,0 +1,297 @@
+"""Every address, tried by everybody. Who is not named at a door finds no door: 404, or a sign-in.
+
+A new address has no entry here and fails until somebody has written down who may come in.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories.everything import NUMBER, PHONE, Everything, everything
+from tests.factories.reports import on_23_november
+
+EVERYBODY = {"nobody", "hoa", "binh", "minh", "lan", "leader", "auditor"}
+EVERYBODY |= {"author", "trainer", "registrar", "root"}
+SIGNED_IN = EVERYBODY - {"nobody"}
+REPORTS = {"minh", "lan", "leader", "auditor", "root"}
+OVER_HOA = REPORTS - {"lan"}
+PROVINCE = {"leader", "auditor", "root"}
+OFFICERS = {"minh", "lan", "root"}
+APPROVERS = {"minh", "lan", "leader", "root"}
+AUTHORS = {"author", "root"}
+KEEPERS = {"trainer", "author", "root"}
+REGISTRARS = {"registrar", "root"}
+HOA = {"hoa"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who comes in at an address, with what in it, and by which method."""
+
+    who: set[str]
+    key: Callable[[Everything], dict[str, object]] = lambda _e: {}
+    method: str = "get"
+    query: Callable[[Everything], dict[str, object]] = lambda _e: {}
+
+
+def pk(name: str) -> Callable[[Everything], dict[str, object]]:
+    """The key of one thing of everything()."""
+    return lambda e: {"pk": getattr(e, name).pk}
+
+
+def _at(position: int = 1, **more: object) -> Callable[[Everything], dict[str, object]]:
+    return lambda e: {"slug": e.course.slug, "position": position} | more
+
+
+OPEN = [
+    "healthz readyz help accessibility privacy learners:sign_up learners:classes",
+    "learners:check_in_worker certificates:verify account_login",
+]
+DOORS: dict[str, Door] = {name: Door(EVERYBODY) for line in OPEN for name in line.split()}
+DOORS |= {
+    # ------------------------------------------------------------ everybody, signed in
+    "choose_language": Door(EVERYBODY, method="post"),
+    "account": Door(SIGNED_IN),
+    "still_here": Door(SIGNED_IN, method="post"),
+    "account_logout": Door(EVERYBODY),
+    "account_change_password": Door(SIGNED_IN),
+    "learners:my_learning": Door(SIGNED_IN),
+    "learners:claims": Door(SIGNED_IN),
+    "learners:class": Door(EVERYBODY, pk("group")),
+    "learners:calendar": Door(EVERYBODY, pk("group")),
+    "certificates:check": Door(EVERYBODY, lambda e: {"code": e.certificate.code}),
+    "certificates:compare": Door(EVERYBODY, lambda e: {"code": e.certificate.code}, method="post"),
+    # ------------------------------------------------------------ one's own
+    "learners:new_claim": Door(SIGNED_IN),
+    "learners:own_code": Door({"hoa", "binh"}),
+    "learners:claim_slip": Door({"hoa", "binh"}),
+    "learners:take_seat": Door(SIGNED_IN, pk("group"), "post"),
+    "learners:give_seat_back": Door(SIGNED_IN, pk("group"), "post"),
+    "learners:wall": Door(EVERYBODY, lambda e: {"pk": e.session.pk, "code": "x"}),
+    "learners:claim": Door(HOA, pk("claim")),
+    "learners:edit_claim": Door(HOA, pk("claim")),
+    "learners:take_back_claim": Door(HOA, pk("claim"), "post"),
+    "learners:proof": Door(HOA | OVER_HOA, pk("proof")),
+    "learners:course_home": Door(HOA, lambda e: {"slug": e.course.slug}),
+    "learners:enrol": Door(SIGNED_IN, lambda e: {"slug": e.course.slug}, "post"),
+    "learners:item": Door(HOA, _at()),
+    "learners:complete_lesson": Door(HOA, _at(), "post"),
+    "learners:start_quiz": Door(HOA, _at(2), "post"),
+    "learners:question": Door(HOA, _at(2, number=1)),
+    "learners:review": Door(HOA, _at(2)),
+    "learners:result": Door(HOA, _at(2, number=1)),
+    "certificates:download": Door(
+        HOA | OVER_HOA | REGISTRARS, lambda e: {"code": e.certificate.code}
+    ),
+    # ------------------------------------------------------------ authors
+    "learners:marking": Door(AUTHORS),
+    "learners:mark": Door(AUTHORS, lambda e: {"pk": e.attempt.pk, "index": 0}),
+    "learners:move_people": Door(AUTHORS, pk("course")),
+    "learners:quiz_desk": Door(AUTHORS, pk("quiz")),
+    "learners:correct_key": Door(AUTHORS, lambda e: {"pk": e.quiz.pk, "ref": "f0"}),
+    "learners:quiz_xlsx": Door(AUTHORS, pk("quiz")),
+    "learners:quiz_of_page": Door(AUTHORS, lambda e: {"pk": e.quiz.page_id}),
+    "learners:bank_statistics": Door(AUTHORS, pk("bank")),
+    "learners:bank_xlsx": Door(AUTHORS, pk("bank")),
+    "learners:paper_result": Door(AUTHORS, pk("quiz"), "post"),
+    # ------------------------------------------------------------ those who keep a class
+    "learners:class_desk": Door(KEEPERS),
+    "learners:kept_class": Door(KEEPERS, pk("group")),
+    "learners:entrust": Door(AUTHORS, pk("group"), "post"),
+    "learners:hand_out_seats": Door(KEEPERS, pk("group"), "post"),
+    "learners:session": Door(KEEPERS, pk("session")),
+    "learners:tick": Door(KEEPERS, pk("session"), "post", lambda e: {"person": e.attending.pk}),
+    "learners:synchronise": Door(KEEPERS, pk("session"), "post"),
+    "learners:walk_in": Door(KEEPERS, pk("session"), "post"),
+    "learners:wall_page": Door(KEEPERS, pk("session")),
+    "learners:compare_sheet": Door(KEEPERS, pk("session")),
+    "learners:add_sheet": Door(KEEPERS, pk("session"), "post"),
+    "learners:sheet_file": Door(KEEPERS, pk("sheet")),
+    # ------------------------------------------------------------ the register of papers
+    "certificates:register": Door(PROVINCE | REGISTRARS),
+    "certificates:book": Door(PROVINCE | REGISTRARS),
+    "certificates:book_xlsx": Door(PROVINCE | REGISTRARS),
+    "certificates:entry": Door(PROVINCE | REGISTRARS, lambda e: {"serial": e.certificate.serial}),
+    "certificates:desk": Door(REGISTRARS),
+    "certificates:class_papers": Door(REGISTRARS, pk("group")),
+    "certificates:list": Door(REGISTRARS, pk("papers")),
+    "certificates:discard_list": Door(REGISTRARS, pk("papers"), "post"),
+    "certificates:resume_list": Door(REGISTRARS, pk("papers"), "post"),
+    "certificates:decision_scan": Door(REGISTRARS, pk("papers")),
+    "certificates:hand_over": Door(REGISTRARS, pk("papers")),
+    "certificates:batch": Door(REGISTRARS, pk("papers")),
+    "certificates:export": Door(REGISTRARS, lambda e: {"pk": e.papers.pk, "part": 1}),
+    # ------------------------------------------------------------ reports
+    "reports:goals": Door(REPORTS),
+    "reports:units": Door(REPORTS),
+    "reports:units_xlsx": Door(REPORTS),
+    "reports:people": Door(REPORTS),
+    "reports:people_xlsx": Door(REPORTS),
+    "reports:participations": Door(REPORTS),
+    "reports:participations_xlsx": Door(REPORTS),
+    "reports:person": Door(OVER_HOA, pk("hoa")),
+    "reports:switch_account": Door({"minh", "root"}, pk("hoa"), "post"),
+    "reports:accounts": Door(OFFICERS),
+    "reports:sheets": Door(OFFICERS, method="post"),
+    "reports:assignments": Door(REPORTS),
+    "reports:new_assignment": Door(APPROVERS),
+    "reports:assignment": Door(OVER_HOA, pk("assignment")),
+    "reports:assigned_people": Door(OVER_HOA, pk("assignment")),
+    "reports:withdraw_assignment": Door({"minh", "leader", "root"}, pk("assignment"), "post"),
+    "reports:remind": Door(APPROVERS),
+    "reports:reminder_run": Door(OVER_HOA, pk("run")),
+    "reports:results": Door(OFFICERS | PROVINCE),
+    "reports:results_file": Door(OVER_HOA, pk("file")),
+    "reports:begin_results": Door({"minh", "root"}, pk("file"), "post"),
+    "reports:results_rows": Door(OVER_HOA, pk("file")),
+    "reports:results_rows_xlsx": Door(OVER_HOA, pk("file")),
+    "reports:results_row": Door({"minh", "root"}, lambda e: {"pk": e.file.pk, "row_pk": e.row.pk}),
+    "reports:claims": Door(REPORTS),
+    "reports:approve_many": Door(APPROVERS, method="post"),
+    "reports:claim": Door(OVER_HOA, pk("claim")),
+    "reports:decide_claim": Door({"minh", "leader", "root"}, pk("claim"), "post"),
+    "reports:rechecks": Door(REPORTS),
+    "reports:recheck": Door({"minh", "leader", "root"}, pk("recheck")),
+}
+ELSEWHERE = {
+    "metrics": "this machine, or the token: tests/home/test_metrics.py",
+    "learners:commit_part": "one's own lesson that is a package: tests/learners/views",
+    "package_frame": "a sealed key of one lesson: tests/learners/views",
+    "package_file": "the same key, on an origin of its own",
+    "wagtail_serve": "pages by Wagtail's own rules",
+}
+OUR_APPS = ("courses", "learners", "certificates")
+OPEN_TO_ALL_OF_WAGTAIL = {
+    "quan-tri/login/",
+    "quan-tri/sprite/",
+    "quan-tri/password_reset/",
+    "quan-tri/password_reset/done/",
+    "quan-tri/password_reset/complete/",
+    "quan-tri/jsi18n/",
+}
+OF_LIBRARIES = ("account_", "mfa_", "wagtail")
+"""Sign-in, second factor and the page tree: tried by their makers, and in tests/home."""
+
+
+def addresses(patterns: list, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Name and route of every address."""
+    for found in patterns:
+        if isinstance(found, URLResolver):
+            inner = ":".join(filter(None, [space, found.namespace]))
+            yield from addresses(found.url_patterns, prefix + str(found.pattern), inner)
+        elif isinstance(found, URLPattern) and found.name:
+            yield ":".join(filter(None, [space, found.name])), prefix + str(found.pattern)
+
+
+def all_addresses() -> list[tuple[str, str]]:
+    return list(addresses(get_resolver().url_patterns))
+
+
+def test_every_address_has_an_entry():
+    public = {name for name, route in all_addresses() if not route.startswith("quan-tri/")}
+    known = DOORS.keys() | ELSEWHERE.keys()
+    missing = {name for name in public - known if not name.startswith(OF_LIBRARIES)}
+    assert (sorted(missing), sorted(known - public)) == ([], [])
+
+
+@pytest.fixture
+def things():
+    with on_23_november():
+        yield everything()
+
+
+def client_of(things: Everything, who: str) -> Client:
+    client = Client()
+    if who != "nobody":
+        client.force_login(things.accounts[who])
+    return client
+
+
+def address(things: Everything, name: str) -> str:
+    return reverse(name, kwargs=DOORS[name].key(things))
+
+
+def knock(things: Everything, name: str, who: str) -> int:
+    """The answer's status, 0 for being led to the sign-in. What was changed is undone."""
+    door, client = DOORS[name], client_of(things, who)
+    with transaction.atomic():
+        response = getattr(client, door.method)(address(things, name), door.query(things))
+        response.getvalue()
+        transaction.set_rollback(True)
+    is_sign_in = response.status_code == 302 and response.url.startswith("/dang-nhap/?")
+    return 0 if is_sign_in else response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_doors(things, who):
+    """In, for those who are named; for all others there is nothing."""
+    wrong = []
+    for name, door in DOORS.items():
+        status = knock(things, name, who)
+        came_in = status not in (0, 403, 404, 405, 500)
+        if came_in != (who in door.who):
+            wrong.append(f"{name}: {status}")
+    assert "\n".join(wrong) == ""
+
+
+def rows_of_our_apps() -> dict[str, list]:
+    models = [m for app in OUR_APPS for m in apps.get_app_config(app).get_models()]
+    return {m._meta.label: list(m._base_manager.order_by("pk").values()) for m in models}
+
+
+@pytest.mark.django_db
+def test_auditor_reads_all_and_changes_nothing(things):
+    client = client_of(things, "auditor")
+    before = rows_of_our_apps()
+    for name in DOORS:
+        if name.startswith(("reports:", "certificates:")):
+            client.post(address(things, name), {"reason": "Thử", "decision": "approve"})
+    assert rows_of_our_apps() == before
+
+
+@pytest.mark.django_db
+def test_numbers_of_people_stand_in_no_address_and_in_no_log(things, caplog):
+    caplog.set_level(logging.DEBUG)
+    told = []
+    for who in ("hoa", "minh", "root"):
+        for name, door in DOORS.items():
+            with transaction.atomic():
+                client = client_of(things, who)
+                response = getattr(client, door.method)(address(things, name), door.query(things))
+                html = response.getvalue().decode(errors="ignore")
+                transaction.set_rollback(True)
+            links = re.findall(r'(?:href|action|src)="([^"]*)"', html)
+            told += [link for link in links if PHONE in link and not link.startswith("tel:")]
+            if NUMBER in html:
+                told.append(f"{name} shows the whole number")
+    assert told == []
+    assert (PHONE in caplog.text, NUMBER in caplog.text) == (False, False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", sorted(EVERYBODY - {"root", "author", "registrar"}))
+def test_administration_is_closed(things, who):
+    """Learners, officers, leaders and the auditor have no part in Wagtail's admin."""
+    client = client_of(things, who)
+    opened = []
+    for _name, route in all_addresses():
+        if route.startswith("quan-tri/") and not set(route) & set("<(^"):
+            response = client.get(f"/{route}")
+            if response.status_code == 200 and route not in OPEN_TO_ALL_OF_WAGTAIL:
+                opened.append(route)
+    assert opened == []
+
+
+@pytest.mark.django_db
+def test_author_keeps_to_courses(things):
+    client = client_of(things, "author")
+    closed = ["cong-viec/", "decisions/", "muc-tieu/", "quy-tac/", "mau-so/", "users/"]
+    assert {client.get(f"/quan-tri/{part}").status_code for part in closed} <= {302, 403, 404}
