@@ -1,22 +1,27 @@
 """Whole courses of other systems into the catalogue, in Wagtail's administration."""
 
+from tempfile import TemporaryFile
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from courses.course_shape import CannotCarry
+from courses.exports.course_zip import write_course_zip
 from courses.import_report import ImportRefused
-from courses.imports.course import import_cartridge
-from courses.models import CatalogPage
+from courses.imports.course import import_archive
+from courses.models import CatalogPage, CoursePage
 from courses.waiting_files import drop_aside, put_aside, take_aside
 
 LARGEST_BYTES = 200 * 2**20
@@ -25,7 +30,10 @@ LARGEST_BYTES = 200 * 2**20
 class CourseFileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("A Common Cartridge (.imscc) of Canvas, Moodle and their kin."),
+        help_text=gettext_lazy(
+            "A course exported from a site like this one (.zip), or a Common Cartridge (.imscc) of"
+            " Canvas, Moodle and their kin."
+        ),
     )
 
     def clean_file(self) -> Any:
@@ -52,7 +60,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         data = file.read()
         try:
-            report = import_cartridge(data, dry_run=True)
+            report = import_archive(data, dry_run=True)
         except ImportRefused as refusal:
             form.add_error("file", str(refusal))
         else:
@@ -70,7 +78,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
     if data is None:
         messages.warning(request, _("This file has been imported already, or it waited too long."))
         return redirect("courses_import:index")
-    report = import_cartridge(data)
+    report = import_archive(data)
     drop_aside(form.cleaned_data["key"])
     context = {
         "report": report,
@@ -79,6 +87,29 @@ def take_in(request: HttpRequest) -> HttpResponse:
         "done": True,
     }
     return _show(request, "course_import_trial", _("Imported"), context)
+
+
+@require_GET
+def take_out(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole course as one zip, for whoever may edit it."""
+    course = get_object_or_404(CoursePage, pk=pk)
+    if not course.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    file = TemporaryFile()  # noqa: SIM115  closed by the response
+    try:
+        write_course_zip(course, file)
+    except CannotCarry as held:
+        file.close()
+        messages.error(
+            request, _("The course cannot be exported with this in it: %(what)s.") % {"what": held}
+        )
+        return redirect("wagtailadmin_explore", pk)
+    except OSError:
+        file.close()
+        messages.error(request, _("A file of this course is missing from the library."))
+        return redirect("wagtailadmin_explore", pk)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{course.slug}.zip")
 
 
 def _show(
@@ -117,4 +148,8 @@ class CourseImportViewSet(ViewSet):
         )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("", upload, name="index"), path("in/", take_in, name="take_in")]
+        return [
+            path("", upload, name="index"),
+            path("in/", take_in, name="take_in"),
+            path("out/<int:pk>/", take_out, name="take_out"),
+        ]

@@ -1,5 +1,6 @@
 """What courses add to Wagtail's administration."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -105,6 +107,24 @@ def copies_of_courses_begin_as_drafts(request: HttpRequest, page: Page) -> HttpR
         )
         return redirect("wagtailadmin_pages:copy", page.pk)
     return None
+
+
+def _export_button(page: Page, user: Any) -> Iterator[Button]:
+    if page.specific_class is CoursePage and page.permissions_for_user(user).can_edit():
+        address = reverse("courses_import:take_out", args=[page.pk])
+        yield Button(_("Export the course"), address, icon_name="download", priority=90)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def export_in_the_explorer(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    return _export_button(page, user)
+
+
+@hooks.register("register_page_header_buttons")
+def export_on_the_page(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    return _export_button(page, user)
 
 
 @hooks.register("register_log_actions")

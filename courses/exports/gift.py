@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from courses.imports.questions.parsed import written_path
-from courses.models import Question, QuestionCategory
+from courses.models import Question
 
 _MARKS = re.compile(r"([\\~=#{}:])")
 _CANNOT = {"ordering", "gap_fill"}
@@ -20,7 +20,7 @@ def write_gift(questions: Iterable[Question]) -> tuple[str, list[Question]]:
         if _cannot_be_written(question.content):
             left_out.append(question)
             continue
-        path = path_of(question.category)
+        path = question.category.path() if question.category else ()
         if path != place:
             lines.append(f"$CATEGORY: {_escaped(written_path(path))}\n")
             place = path
@@ -37,15 +37,6 @@ def _cannot_be_written(content: dict) -> bool:
     return content["kind"] == "short_answer" and any(
         "->" in answer["text"] for answer in content["accepted"]
     )
-
-
-def path_of(category: QuestionCategory | None) -> tuple[str, ...]:
-    """Names from the top of the bank down."""
-    names: list[str] = []
-    while category is not None:
-        names.insert(0, category.name)
-        category = category.parent
-    return tuple(names)
 
 
 def _block(question: Question) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from lxml import etree
 from wagtail.images import get_image_model
 
-from courses.exports.gift import path_of
 from courses.exports.moodle_gaps import cloze
 from courses.imports.questions.parsed import written_path
 from courses.models import Question
@@ -36,7 +35,7 @@ def write_moodle_xml(questions: Iterable[Question]) -> tuple[bytes, list[Questio
         if question.kind not in _TYPES:
             left_out.append(question)
             continue
-        path = path_of(question.category)
+        path = question.category.path() if question.category else ()
         if path != place:
             node = etree.SubElement(root, "question", type="category")
             _text(etree.SubElement(node, "category"), written_path(path))

@@ -1,29 +1,28 @@
 """A checked course draft into the page tree. All or nothing, and idempotent."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Manager
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
-from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from courses.editions import publish_edition
 from courses.import_report import ImportRefused, ImportReport
 from courses.imports.cartridge import read_cartridge
+from courses.imports.course_zip import import_course_zip, is_course_zip
 from courses.imports.draft import CourseDraft, ItemDraft
 from courses.imports.drawn import draws_of, store_drawn
 from courses.imports.folder import read_course
 from courses.imports.markdown import Block
+from courses.imports.new_files import new_files_removed_on_failure
 from courses.imports.pictures import find_picture, store_picture
 from courses.models import (
     CatalogPage,
@@ -40,7 +39,7 @@ from courses.text import fold
 
 
 def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
-    """Load a course below the catalogue: a folder of Markdown, or a Common Cartridge.
+    """Load a course below the catalogue: a folder of Markdown, or an archive.
 
     The same course again changes nothing; a changed text updates its page. A course that
     lacks what publishing asks for stays a draft, and the report says what. Raises
@@ -48,12 +47,14 @@ def import_course(path: Path, *, dry_run: bool = False) -> ImportReport:
     """
     report = ImportReport()
     if path.is_file():
-        return import_cartridge(path.read_bytes(), dry_run=dry_run)
+        return import_archive(path.read_bytes(), dry_run=dry_run)
     return _load(read_course(path, report), report, dry_run=dry_run)
 
 
-def import_cartridge(data: bytes, *, dry_run: bool = False) -> ImportReport:
-    """As `import_course`, for the bytes of a Common Cartridge."""
+def import_archive(data: bytes, *, dry_run: bool = False) -> ImportReport:
+    """As `import_course`, for the bytes of our own zip or of a Common Cartridge."""
+    if is_course_zip(data):
+        return import_course_zip(data, dry_run=dry_run)
     report = ImportReport()
     with TemporaryDirectory() as unpacked:
         draft = read_cartridge(data, Path(unpacked), report)
@@ -65,7 +66,7 @@ def _load(draft: CourseDraft, report: ImportReport, *, dry_run: bool) -> ImportR
     if catalog is None:
         raise ImportRefused(_("There is no catalogue yet; run create_site first."))
     _check_pictures(draft, report)
-    with _new_files_removed_on_failure(dry_run), transaction.atomic():
+    with new_files_removed_on_failure(dry_run), transaction.atomic():
         try:
             _store(draft, catalog, report)
         except ValidationError as error:
@@ -100,41 +101,6 @@ def _check_pictures(draft: CourseDraft, report: ImportReport) -> None:
 def _items(draft: CourseDraft) -> Iterator[ItemDraft]:
     for module in draft.modules:
         yield from module.items
-
-
-@contextmanager
-def _new_files_removed_on_failure(dry_run: bool) -> Iterator[None]:
-    """A rolled-back import leaves no picture file behind."""
-    before = set(get_image_model().objects.values_list("file", flat=True))
-    stored: set[str] = set()
-    try:
-        with _recorded_saves(stored):
-            yield
-    except BaseException:
-        _remove(stored - before)
-        raise
-    if dry_run:
-        _remove(stored - before)
-
-
-@contextmanager
-def _recorded_saves(stored: set[str]) -> Iterator[None]:
-    from django.db.models.signals import post_save
-
-    def remember(instance: Any, **kwargs: Any) -> None:
-        stored.add(instance.file.name)
-
-    model = get_image_model()
-    post_save.connect(remember, sender=model, weak=False)
-    try:
-        yield
-    finally:
-        post_save.disconnect(remember, sender=model)
-
-
-def _remove(names: set[str]) -> None:
-    for name in names:
-        default_storage.delete(name)
 
 
 # ------------------------------------------------------------------ storing

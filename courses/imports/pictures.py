@@ -27,8 +27,11 @@ def find_picture(course: CourseDraft, src: str) -> Path | None:
     file = (course.folder / src).resolve()
     if not file.is_relative_to(course.root):
         raise ImportRefused(f"{src} leads out of the course’s folder; put the picture inside it.")
-    if not file.is_file():
-        return None
+    return checked_picture(file) if file.is_file() else None
+
+
+def checked_picture(file: Path) -> Path:
+    """The same file. Raises ImportRefused for what is no picture or too large."""
     if file.stat().st_size > MAX_BYTES:
         raise ImportRefused(f"{file.name} is larger than 10 MB; make the picture smaller.")
     try:

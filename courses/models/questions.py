@@ -78,6 +78,11 @@ class QuestionCategory(models.Model):
         if self.pk and self.parent_id in self.with_below():
             raise ValidationError({"parent": _("A category cannot lie within itself.")})
 
+    def path(self) -> tuple[str, ...]:
+        """Names from the top of the bank down to this one."""
+        above = self.parent.path() if self.parent else ()
+        return (*above, self.name)
+
     def with_below(self) -> set[int]:
         """Ids of this category and of all below it. One query."""
         below: dict[int | None, list[int]] = defaultdict(list)

@@ -70,13 +70,18 @@ class _Store:
         self, bank: QuestionBank, origin: str, report: ImportReport, *, dry_run: bool
     ) -> None:
         self.bank, self.origin, self.report, self.dry_run = bank, origin[:255], report, dry_run
-        questions = Question.objects.filter(bank=bank).prefetch_related("tagged__tag")
-        self.known = {question.external_id: question for question in questions}
+        self.repeated: Counter[str] = Counter()
+        questions = Question.objects.filter(bank=bank).order_by("pk")
+        self.known = {
+            # One typed on this site is known again in a file that was exported from here.
+            question.external_id or self._made_id(_as_exported(question)): question
+            for question in questions.select_related("category").prefetch_related("tagged__tag")
+        }
+        self.repeated.clear()
         self.categories: dict[tuple[int | None, str], QuestionCategory] = {
             (category.parent_id, category.name): category
             for category in QuestionCategory.objects.filter(bank=bank)
         }
-        self.repeated: Counter[str] = Counter()
         self.seen: dict[str, str] = {}
 
     def take(self, source: Source) -> None:
@@ -195,6 +200,11 @@ class _Store:
         image.file_hash = digest
         image.save()
         return str(image.file.url)
+
+
+def _as_exported(question: Question) -> Parsed:
+    path = question.category.path() if question.category else ()
+    return Parsed("", question.content, question.name, path)
 
 
 def _words(question: dict) -> str:

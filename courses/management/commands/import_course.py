@@ -10,11 +10,14 @@ from courses.imports.course import import_course
 
 
 class Command(BaseCommand):
-    help = "Turn a folder of Markdown or a Common Cartridge into a course. Safe to repeat."
+    help = (
+        "Turn an exported zip, a Common Cartridge or a folder of Markdown into a course."
+        " Safe to repeat."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "path", type=Path, help="The folder of the course, or the cartridge (.imscc, .zip)."
+            "path", type=Path, help="The folder of the course, or its archive (.zip, .imscc)."
         )
         parser.add_argument("--dry-run", action="store_true", help="Change nothing, only report.")
         parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")

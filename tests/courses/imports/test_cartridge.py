@@ -10,7 +10,7 @@ from PIL import Image
 from wagtail.images import get_image_model
 
 from courses.import_report import ImportRefused
-from courses.imports.course import import_cartridge
+from courses.imports.course import import_archive
 from courses.models import CoursePage, LessonPage, ModulePage, Question, QuestionBank, QuizPage
 from home.site import create_site
 
@@ -113,7 +113,7 @@ def counts() -> tuple[int, ...]:
 
 class TestTaken:
     def test_pages_links_and_quizzes_become_a_draft_course(self):
-        report = import_cartridge(cartridge())
+        report = import_archive(cartridge())
         course = CoursePage.objects.get()
         assert (course.title, course.live) == ("Khóa mẫu", False)
         assert [page.title for page in ModulePage.objects.order_by("path")] == [
@@ -124,7 +124,7 @@ class TestTaken:
         assert any("vẫn là bản nháp" in warning for warning in report.warnings)
 
     def test_text_and_pictures_keep_their_order_and_scripts_are_gone(self):
-        import_cartridge(cartridge())
+        import_archive(cartridge())
         body = LessonPage.objects.get(title="Mục p1").body
         assert [block.block_type for block in body] == ["text", "picture", "text"]
         first, last = str(body[0].value), str(body[2].value)
@@ -135,12 +135,12 @@ class TestTaken:
         assert body[1].value["image"].contextual_alt_text == "Sơ đồ"
 
     def test_links_in_a_row_share_one_lesson(self):
-        import_cartridge(cartridge())
+        import_archive(cartridge())
         lesson = LessonPage.objects.get(title__startswith="Mục l1")
         assert str(lesson.body[0].value).count("https://dichvucong.example/") == 2
 
     def test_a_quiz_asks_its_own_questions_from_the_bank_of_the_course(self):
-        import_cartridge(cartridge())
+        import_archive(cartridge())
         draw = QuizPage.objects.get().draws.get()
         assert (draw.count, draw.bank, draw.category.name) == (
             2,
@@ -149,7 +149,7 @@ class TestTaken:
         )
 
     def test_what_has_no_place_here_is_named_piece_by_piece(self):
-        report = import_cartridge(cartridge())
+        report = import_archive(cartridge())
         left_out = {(skipped.where, skipped.what) for skipped in report.skipped}
         assert left_out == {
             ("d1.xml", "Mục d1"),
@@ -159,19 +159,19 @@ class TestTaken:
         }
 
     def test_the_same_again_changes_nothing(self):
-        first = import_cartridge(cartridge())
+        first = import_archive(cartridge())
         before = counts()
-        again = import_cartridge(cartridge())
+        again = import_archive(cartridge())
         assert (again.created, again.updated, again.unchanged) == (0, 0, first.created)
         assert counts() == before
 
     def test_a_trial_changes_nothing(self):
-        import_cartridge(cartridge(), dry_run=True)
+        import_archive(cartridge(), dry_run=True)
         assert counts() == (0, 0, 0, 0, 0)
         assert get_image_model().objects.count() == 0
 
     def test_a_page_outside_of_the_tree_comes_in_as_well(self):
-        import_cartridge(cartridge(imsmanifest_xml=manifest(tree=TREE[1:])))
+        import_archive(cartridge(imsmanifest_xml=manifest(tree=TREE[1:])))
         assert ModulePage.objects.filter(title="Nội dung khác").exists()
         assert LessonPage.objects.filter(title="Trang đầu").exists()
 
@@ -191,7 +191,7 @@ class TestRefused:
     )
     def test_what_cannot_be_understood_gets_one_sentence_and_changes_nothing(self, changes, said):
         with pytest.raises(ImportRefused) as refusal:
-            import_cartridge(cartridge(**changes))
+            import_archive(cartridge(**changes))
         assert said in str(refusal.value)
         assert counts() == (0, 0, 0, 0, 0)
 
@@ -215,6 +215,6 @@ class TestFilesOfOthers:
         self, shared_inputs, name, lessons, quizzes, questions, skipped
     ):
         data = (shared_inputs / "packages" / "imscc" / name).read_bytes()
-        report = import_cartridge(data)
+        report = import_archive(data)
         assert counts()[2:] == (lessons, quizzes, questions)
         assert len(report.skipped) == skipped
