@@ -91,9 +91,9 @@ def goals(request: HttpRequest) -> HttpResponse:
         "tree_day": period.cut_off(),
         "counts": staff.counts,
         "statuses": _status_rows(staff),
-        "staff_goal": _staff_goal(period, staff, targets, rules),
+        "staff_goal": staff_goal_of(period, staff, targets, rules),
         "participations": participations,
-        "participation_goal": _participation_goal(
+        "participation_goal": participation_goal_of(
             # The plan sets its number for the province; a unit only contributes.
             period,
             participations,
@@ -140,7 +140,7 @@ def _status_rows(staff: StaffFigures) -> list[StatusRow]:
     ]
 
 
-def _staff_goal(
+def staff_goal_of(
     period: ReportingPeriod,
     staff: StaffFigures,
     targets: dict[str, Target],
@@ -162,7 +162,7 @@ def _staff_goal(
     )
 
 
-def _participation_goal(
+def participation_goal_of(
     period: ReportingPeriod,
     participations: ParticipationFigures,
     targets: dict[str, Target],

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from home import dashboards
+from home import dashboards, leader
 from learners.views import accounts, assignments, desk, downloads, outside, reminders, staff
 
 app_name = "reports"
 
 urlpatterns = [
     path("", dashboards.goals, name="goals"),
+    path("tong-quan/", leader.overview, name="overview"),
     path("don-vi/", staff.units, name="units"),
     path("don-vi/tai-ve/", downloads.units, name="units_xlsx"),
     path("danh-sach/", staff.people, name="people"),

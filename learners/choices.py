@@ -135,6 +135,27 @@ REACHED = (Status.ONLINE, Status.CLASS, Status.OUTSIDE, Status.SELF_STUDY)
 MISSING = (Status.WAITING, Status.DECLARED, Status.LEARNING, Status.NOTHING)
 
 
+class AgeBand(TextChoices):
+    """Age in the year counted: the year less the year of birth."""
+
+    UNDER_30 = "u30", _("Under 30")
+    THIRTIES = "30-39", _("30 to 39")
+    FORTIES = "40-49", _("40 to 49")
+    FROM_50 = "50+", _("50 and over")
+    UNKNOWN = "", _("Date of birth not known")
+
+
+def age_band(age: int | None) -> AgeBand:
+    """The band of an age; None when nobody knows it."""
+    if age is None:
+        return AgeBand.UNKNOWN
+    if age < 30:
+        return AgeBand.UNDER_30
+    if age < 40:
+        return AgeBand.THIRTIES
+    return AgeBand.FORTIES if age < 50 else AgeBand.FROM_50
+
+
 class FileState(TextChoices):
     """Where an uploaded list of results stands; trying and importing are jobs."""
 

@@ -129,6 +129,7 @@ DOORS |= {
     "certificates:batch": Door(REGISTRARS, pk("papers")),
     "certificates:export": Door(REGISTRARS, lambda e: {"pk": e.papers.pk, "part": 1}),
     # ------------------------------------------------------------ reports
+    "reports:overview": Door(REPORTS),
     "reports:goals": Door(REPORTS),
     "reports:units": Door(REPORTS),
     "reports:units_xlsx": Door(REPORTS),

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from courses.choices import ECOMMERCE_TOPICS
+from learners.actions import age_tallies
 from learners.models import (
     Participation,
     ParticipationTally,
@@ -58,6 +59,7 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
     after = assess(basis_of(period), people)
     moved: Counter[StaffKey] = Counter()
+    ages: Counter[age_tallies.AgeKey] = Counter()
     written, gone = [], []
     for person_id in sorted(before.keys() | after.keys()):
         old, new = before.get(person_id), after.get(person_id)
@@ -65,8 +67,10 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
             continue
         if old is not None:
             moved[_key_of(old, period)] -= 1
+            ages[age_tallies.key_of(old)] -= 1
         if new is not None:
             moved[_key_of(new, period)] += 1
+            ages[age_tallies.key_of(new)] += 1
             written.append(_standing(period, person_id, new))
         elif old is not None:
             gone.append(old.pk)
@@ -76,8 +80,9 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["period", "person"],
-        update_fields=["organisation", "status", "reached_on", "name_key"],
+        update_fields=["organisation", "status", "reached_on", "name_key", "age_band"],
     )
+    age_tallies.move(period, {key: change for key, change in ages.items() if change})
     _move_tallies(period, {key: change for key, change in moved.items() if change})
 
 
@@ -183,6 +188,7 @@ def differences(period: ReportingPeriod) -> list[Difference]:
     ]
     staff = Counter(_key_of(a, period) for a in assessments.values())
     wrong += _compare("unit", _stored_staff(period), staff)
+    wrong += _compare("age", age_tallies.stored(period), age_tallies.tally(assessments.values()))
     wrong += _compare(
         "participations", _stored_participations(period), tally_participations(period)
     )
@@ -198,6 +204,7 @@ def _standing(period: ReportingPeriod, person_id: int, found: Assessment) -> Sta
         status=found.status,
         reached_on=found.reached_on,
         name_key=found.name_key,
+        age_band=found.age_band,
     )
 
 
@@ -207,6 +214,7 @@ def _assessment_of(standing: Standing) -> Assessment:
         standing.status,
         standing.reached_on,
         standing.name_key,
+        standing.age_band,
     )
 
 
@@ -263,6 +271,7 @@ def recount_period(period: ReportingPeriod) -> int:
             for (unit, status, month), people in staff.items()
         ),
     )
+    age_tallies.rebuild(period, assessments.values())
     ParticipationTally.objects.filter(period=period).delete()
     _bulk(
         ParticipationTally,

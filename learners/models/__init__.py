@@ -15,11 +15,12 @@ from learners.models.personal_numbers import PersonalNumber
 from learners.models.records import Participation, TrainingRecord
 from learners.models.reminders import Reminder, ReminderRun
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
-from learners.models.tallies import ParticipationTally, StaffTally, Standing
+from learners.models.tallies import AgeTally, ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
 
 __all__ = [
     "AccountEvent",
+    "AgeTally",
     "Assignment",
     "Attempt",
     "Attendance",

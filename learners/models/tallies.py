@@ -3,7 +3,7 @@
 from django.db import models
 
 from courses.choices import Audience, Topic
-from learners.choices import Status
+from learners.choices import AgeBand, Status
 from learners.models.organisations import Organisation
 from learners.models.people import Person
 from learners.models.targets import ReportingPeriod
@@ -18,6 +18,9 @@ class Standing(models.Model):
     status = models.CharField(max_length=12, choices=Status)
     reached_on = models.DateField(null=True)
     name_key = models.CharField(max_length=220)
+    age_band = models.CharField(
+        max_length=8, choices=AgeBand, default=AgeBand.UNKNOWN, db_default="", blank=True
+    )
 
     class Meta:
         constraints = [
@@ -45,6 +48,23 @@ class StaffTally(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["period", "organisation", "status", "month"], name="one_staff_tally"
+            )
+        ]
+
+
+class AgeTally(models.Model):
+    """People of one unit (without those below it) by age band and status."""
+
+    period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    age_band = models.CharField(max_length=8, choices=AgeBand, blank=True)
+    status = models.CharField(max_length=12, choices=Status)
+    people = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "organisation", "age_band", "status"], name="one_age_tally"
             )
         ]
 

@@ -97,17 +97,28 @@ def staff_figures(period: ReportingPeriod, units: Units) -> StaffFigures:
     return StaffFigures(Counts(+counts), tuple(by_month[1:]))
 
 
-def unit_rows(period: ReportingPeriod, tree: Tree, unit: int | None) -> list[UnitRow]:
-    """The children of a unit and its own people; None: the children of all roots.
-
-    One query. The rows' sums are the figures of the unit itself.
-    """
-    units = None if unit is None else tree.subtree_ids(unit)
+def counts_by_unit(period: ReportingPeriod, units: Units) -> dict[int, Counter[str]]:
+    """The people of each unit alone by status; units without anybody are absent. One query."""
     by_unit: dict[int, Counter[str]] = {}
     tallies = _tallies(period, units).values_list("organisation_id", "status")
     for unit_id, status, people in tallies.annotate(people=Sum("people")).order_by():
         by_unit.setdefault(unit_id, Counter())[status] += people
+    return by_unit
 
+
+def unit_rows(
+    period: ReportingPeriod,
+    tree: Tree,
+    unit: int | None,
+    by_unit: dict[int, Counter[str]] | None = None,
+) -> list[UnitRow]:
+    """The children of a unit and its own people; None: the children of all roots.
+
+    One query, none when the units' counts are at hand. The rows' sums are the figures of the
+    unit itself.
+    """
+    if by_unit is None:
+        by_unit = counts_by_unit(period, None if unit is None else tree.subtree_ids(unit))
     rows = []
     for parent in [unit] if unit is not None else tree.roots():
         if parent in by_unit:
@@ -144,8 +155,13 @@ def _row(
     by_unit: dict[int, Counter[str]],
     is_own: bool = False,
 ) -> UnitRow:
-    counts = _sum(by_unit[member] for member in members if member in by_unit)
+    counts = counts_of(members, by_unit)
     return UnitRow(unit, short_name(tree.name(unit)), tree[unit].level, is_own, counts)
+
+
+def counts_of(members: Iterable[int], by_unit: dict[int, Counter[str]]) -> Counts:
+    """Some units together."""
+    return _sum(by_unit[member] for member in members if member in by_unit)
 
 
 def _sum(counters: Iterable[Counter[str]]) -> Counts:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
-from learners.choices import COUNTED_STAFF, REACHED, IndicatorCode, RecordState, Status
+from learners.choices import COUNTED_STAFF, REACHED, IndicatorCode, RecordState, Status, age_band
 from learners.models import Enrolment, Post, ReportingPeriod, Target, TrainingRecord
 from learners.reports.plan import rules_on
 
@@ -25,6 +25,8 @@ class Basis:
     cut_off: date
     staff_kinds: tuple[str, ...]
     minimum_hours: Decimal
+    year: int
+    """The year counted: ages are those reached in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Assessment:
     status: str
     reached_on: date | None
     name_key: str
+    age_band: str = ""
 
 
 def basis_of(period: ReportingPeriod) -> Basis:
@@ -51,7 +54,7 @@ def basis_for(year: int, starts_on: date, cut_off: date) -> Basis:
     )
     kinds = target.denominator.staff_kinds() if target and target.denominator else COUNTED_STAFF
     rule = rules_on(cut_off).get(IndicatorCode.STAFF_TRAINED)
-    return Basis(starts_on, cut_off, kinds, rule.minimum_hours if rule else Decimal(0))
+    return Basis(starts_on, cut_off, kinds, rule.minimum_hours if rule else Decimal(0), year)
 
 
 def assess(basis: Basis, people: Collection[int] | None = None) -> dict[int, Assessment]:
@@ -86,8 +89,8 @@ def assess(basis: Basis, people: Collection[int] | None = None) -> dict[int, Ass
             status[person_id] = found
 
     assessments: dict[int, Assessment] = {}
-    for person_id, organisation_id, name_key in posts.values_list(
-        "person_id", "managing_unit_id", "person__name_key"
+    for person_id, organisation_id, name_key, born in posts.values_list(
+        "person_id", "managing_unit_id", "person__name_key", "person__birth_date"
     ).iterator():
         if person_id not in assessments:
             assessments[person_id] = Assessment(
@@ -95,6 +98,7 @@ def assess(basis: Basis, people: Collection[int] | None = None) -> dict[int, Ass
                 str(status.get(person_id, Status.NOTHING)),
                 reached_on.get(person_id),
                 name_key,
+                age_band(basis.year - born.year if born else None).value,
             )
     return assessments
 
