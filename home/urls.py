@@ -16,6 +16,8 @@ from home.health import healthz, readyz
 from home.metrics import metrics
 
 urlpatterns = [
+    # First, because most visits end there and each pattern before costs them something.
+    path("", include("learners.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
@@ -44,7 +46,6 @@ urlpatterns = [
     path("tai-khoan/mat-khau/", allauth.password_change, name="account_change_password"),
     path("goi/<str:key>/", package_views.package_frame, name="package_frame"),
     path("goi/<str:key>/<path:name>", package_views.package_file, name="package_file"),
-    path("", include("learners.urls")),
     path("", include("certificates.urls")),
     re_path(
         rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>images/.*|original_images/.*)$",

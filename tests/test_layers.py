@@ -1,6 +1,7 @@
 """Who may know whom: docs/decisions/0001-import-direction.md."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -80,3 +81,9 @@ def test_lower_app_does_not_quote_a_higher_one(app, higher):
 )
 def test_quotation_is_a_name_inside_an_app(text, caught):
     assert quotes(text, ["certificates", "home"]) is caught
+
+
+@pytest.mark.parametrize("module", ["bench.work", "bench.world", "faults.scripts", "load.journey"])
+def test_what_runs_by_hand_still_knows_the_names_it_uses(module):
+    """`make bench`, `make faults` and `make load` are not part of this suite."""
+    importlib.import_module(f"tests.{module}")

@@ -14,7 +14,7 @@ from courses.models import CoursePage, EditionItem
 from courses.rendering import item_html
 from learners.actions.attempts import open_attempt_of
 from learners.actions.enrolments import CannotEnrol, enrol, online_class
-from learners.actions.progress import learning_of, tick_lesson
+from learners.actions.progress import learning_of, newest_with_ticks, tick_lesson
 from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.assignments import given_to
@@ -61,8 +61,8 @@ def enrol_course(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def course_home(request: HttpRequest, slug: str) -> HttpResponse:
     """The path of one's own course: done, here, to do."""
-    enrolment = _own_enrolment(request, slug)
-    learning = learning_of(enrolment, edition_items(enrolment.edition))
+    enrolment, done = _own_enrolment(request, slug)
+    learning = learning_of(enrolment, edition_items(enrolment.edition), done)
     context = {"learning": learning, "modules": outline(learning), "course_slug": slug}
     return render(request, "learners/course_home.html", context)
 
@@ -71,14 +71,14 @@ def course_home(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """One lesson, or the front page of one quiz."""
-    enrolment = _own_enrolment(request, slug)
+    enrolment, done = _own_enrolment(request, slug)
     items = edition_items(enrolment.edition)
     current = _at(items, position)
     if enrolment.last_item_id != current.pk and not enrolment.completed_at:
         Enrolment.objects.filter(pk=enrolment.pk).update(last_item=current)
         enrolment.last_item_id = current.pk
     quiz = _quiz_front(enrolment, current) if current.kind == ItemKind.QUIZ else None
-    learning = learning_of(enrolment, items)
+    learning = learning_of(enrolment, items, done)
     context = {
         "learning": learning,
         "course_slug": slug,
@@ -99,7 +99,7 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
 @require_POST
 def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Tick the lesson and go on; a second tap changes nothing."""
-    enrolment = _own_enrolment(request, slug)
+    enrolment, _done = _own_enrolment(request, slug)
     items = edition_items(enrolment.edition)
     current = _at(items, position)
     decides_itself = current.package_id and current.package_rule != PackageRule.READER
@@ -111,18 +111,13 @@ def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpRespo
     return redirect("learners:course_home", slug=slug)
 
 
-def _own_enrolment(request: HttpRequest, slug: str) -> Enrolment:
-    """The viewer's newest enrolment in the course, or 404. Just what every page of it needs."""
-    enrolment = (
-        own_enrolments(request.user)
-        .filter(edition__course__slug=slug)
-        .select_related("edition")
-        .only("completed_at", "last_item", "person", "edition__title", "edition__refreshed_at")
-        .first()
-    )
-    if enrolment is None:
+def _own_enrolment(request: HttpRequest, slug: str) -> tuple[Enrolment, frozenset[int]]:
+    """The viewer's newest enrolment in the course and what is done in it, or 404."""
+    in_course = own_enrolments(request.user).filter(edition__course__slug=slug)
+    found = newest_with_ticks(in_course)
+    if found is None:
         raise Http404
-    return enrolment
+    return found
 
 
 def _at(items: list[EditionItem], position: int) -> EditionItem:

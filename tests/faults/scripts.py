@@ -18,7 +18,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from certificates.actions import due_for_certificate
+from certificates.actions.online import due_for_certificate
 from certificates.models import Certificate, Register
 from courses.models import CoursePage, EditionItem
 from home.jobs import queue

@@ -157,7 +157,7 @@ def test_a_lesson_costs_the_same_few_queries_in_a_long_course(
     hoa_client, enrolment, django_assert_num_queries
 ):
     hoa_client.get(item(1))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         hoa_client.get(item(1))
 
 
