@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from learners.views import (
     claims,
@@ -16,8 +16,10 @@ from learners.views import (
 
 app_name = "learners"
 
+Addresses = list[URLPattern | URLResolver]
+
 # Grouped by the first word, so that the most visited ones are found without trying all others.
-my_learning = [
+my_learning: Addresses = [
     path("", learning.my_learning, name="my_learning"),
     path("tu-boi-duong/", claims.mine, name="claims"),
     path("tu-boi-duong/khai-bao/", claims.edit, name="new_claim"),
@@ -36,7 +38,7 @@ my_learning = [
     path("<slug:slug>/<int:position>/nop-bai/", quiz.review, name="review"),
     path("<slug:slug>/<int:position>/ket-qua/<int:number>/", quiz.result, name="result"),
 ]
-marking_desk = [
+marking_desk: Addresses = [
     path("", marking.queue, name="marking"),
     path("<int:pk>/<int:index>/", marking.mark, name="mark"),
     path("khoa/<int:pk>/phien-ban/", edition_moves.move_people, name="move_people"),
@@ -48,7 +50,7 @@ marking_desk = [
     path("ngan-hang/<int:pk>/", question_statistics.bank, name="bank_statistics"),
     path("ngan-hang/<int:pk>/thong-ke.xlsx", question_statistics.bank_xlsx, name="bank_xlsx"),
 ]
-class_desk_pages = [
+class_desk_pages: Addresses = [
     path("", class_desk.desk, name="class_desk"),
     path("may-doc.js", session_desk.service_worker, name="check_in_worker"),
     path("<int:pk>/", class_desk.kept_class, name="kept_class"),
@@ -63,7 +65,7 @@ class_desk_pages = [
     path("buoi/<int:pk>/phieu-ky/them/", session_desk.add_sheet, name="add_sheet"),
     path("phieu-ky/<uuid:pk>/", session_desk.sheet_file, name="sheet_file"),
 ]
-class_pages = [
+class_pages: Addresses = [
     path("", classes.classes, name="classes"),
     path("<int:pk>/", classes.class_detail, name="class"),
     path("<int:pk>/dang-ky/", classes.sign_up, name="take_seat"),
