@@ -2,8 +2,11 @@
 
 const form = document.querySelector("form[data-autosave]");
 const status = document.querySelector("[data-autosave-status]");
+const RETRY_AFTER = 5000;
 let timer, running;
+let unsaved = false;
 
+/* Resolves to whether the form may go on: kept, or refused for a reason that its page says. */
 async function save() {
   clearTimeout(timer);
   running?.abort();
@@ -15,15 +18,26 @@ async function save() {
       headers: { "X-Autosave": "1", Accept: "application/json" },
       signal: running.signal,
     });
-    if (response.status === 409) location.href = (await response.json()).url;
-    else if (response.status !== 422) status.textContent = response.ok ? form.dataset.saved : form.dataset.failed;
-    else status.textContent = "";
+    if (response.status === 409) {
+      location.href = (await response.json()).url;
+      return false;
+    }
+    unsaved = !response.ok && response.status !== 422;
+    if (!unsaved) {
+      status.textContent = response.ok ? form.dataset.saved : "";
+      return true;
+    }
   } catch (error) {
-    if (error.name !== "AbortError") status.textContent = form.dataset.failed;
+    // Another one is on its way.
+    if (error.name === "AbortError") return false;
   }
+  status.textContent = form.dataset.failed;
+  timer = setTimeout(save, RETRY_AFTER);
+  return false;
 }
 
 function soon(wait) {
+  unsaved = true;
   status.textContent = "";
   clearTimeout(timer);
   timer = setTimeout(save, wait);
@@ -31,11 +45,20 @@ function soon(wait) {
 
 if (form) {
   form.addEventListener("input", (event) => soon(event.target.matches("textarea, input[type=text]") ? 1000 : 0));
-  // The button's own way keeps the answer; a late autosave must not overtake it.
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    running?.abort();
+  // The button's own way keeps the answer; a late autosave must not overtake it. Without a
+  // network that way would end on the browser's own page: what is not kept yet stays here.
+  form.addEventListener("submit", async (event) => {
+    if (!unsaved || event.submitter?.name === "later") {
+      clearTimeout(timer);
+      running?.abort();
+      return;
+    }
+    event.preventDefault();
+    const goesOn = await save();
+    delete form.dataset.sent;
+    if (goesOn) form.requestSubmit(event.submitter);
   });
+  window.addEventListener("online", () => unsaved && save());
 }
 
 const clock = document.querySelector("[data-seconds-left]");

@@ -58,6 +58,40 @@ def scorm(parts: int = 1, *, mastery: str = "", href: str = "", **files: str) ->
     return zipped(contents | files)
 
 
+SCORM_2004 = [
+    ("http://www.imsproject.org/xsd/imscp_rootv1p1p2", "http://www.imsglobal.org/xsd/imscp_v1p1"),
+    ("http://www.adlnet.org/xsd/adlcp_rootv1p2", "http://www.adlnet.org/xsd/adlcp_v1p3"),
+    ("adlcp:scormtype", "adlcp:scormType"),
+    ("at.API", "at.API_1484_11"),
+    ("LMSInitialize", "Initialize"),
+    ("LMSGetValue", "GetValue"),
+    ("LMSSetValue", "SetValue"),
+    ("LMSCommit", "Commit"),
+    ("LMSFinish", "Terminate"),
+    ("cmi.core.entry", "cmi.entry"),
+    ("cmi.core.lesson_location", "cmi.location"),
+    ('"cmi.core.score.raw", "90"', '"cmi.score.scaled", "0.9"'),
+    ("cmi.core.lesson_status", "cmi.success_status"),
+]
+"""What the later standard calls otherwise."""
+
+
+def scorm2004() -> bytes:
+    """The same package in the words of SCORM 2004, left with its state kept."""
+    manifest = MANIFEST.format(
+        items=ITEM.format(n=1, mastery="").replace("<adlcp:masteryscore></adlcp:masteryscore>", ""),
+        resources=RESOURCE.format(n=1, href="part1.html"),
+    )
+    page = PAGE.replace('LMSCommit("");', 'LMSSetValue("cmi.exit", "suspend"); api.LMSCommit("");')
+    page = page.replace(
+        "api.LMSFinish", 'api.LMSSetValue("cmi.completion_status", "completed"); api.LMSFinish'
+    )
+    for old, new in SCORM_2004:
+        manifest, page = manifest.replace(old, new), page.replace(old, new)
+    contents = {"imsmanifest.xml": manifest, "part1.html": page, "inner.html": "<p>bên trong</p>"}
+    return zipped(contents)
+
+
 def zipped(contents: dict[str, str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

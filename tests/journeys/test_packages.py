@@ -11,7 +11,7 @@ from courses.models import CoursePage, LessonPage, Package
 from home.demo.cast import PASSWORD
 from learners.actions.enrolments import enrol
 from learners.models import Person
-from tests.factories.packages import h5p, scorm
+from tests.factories.packages import h5p, scorm, scorm2004
 from tests.journeys.conftest import COURSE
 
 pytestmark = pytest.mark.browser
@@ -60,8 +60,9 @@ def signed_in(chromium: Browser, address: str) -> Page:
     return page
 
 
-def test_package_is_left_resumed_and_finished(world, address, chromium: Browser):
-    lesson = lesson_of(store_package(scorm())[0])
+@pytest.mark.parametrize("packed", [scorm, scorm2004], ids=["SCORM 1.2", "SCORM 2004"])
+def test_package_is_left_resumed_and_finished(world, address, chromium: Browser, packed):
+    lesson = lesson_of(store_package(packed())[0])
     page = signed_in(chromium, address)
     page.goto(address + lesson)
     inside = page.frame_locator("iframe.package").frame_locator("iframe").first

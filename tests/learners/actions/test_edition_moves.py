@@ -1,7 +1,10 @@
 """Seven hundred are enrolled, two hundred finished, and the author changes the course."""
 
+from copy import copy
+
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from courses.editions import publish_edition
 from courses.models import EditionItem, LessonPage
@@ -9,7 +12,7 @@ from home.site import MODERATORS, create_site
 from learners.actions.edition_moves import effects, move
 from learners.actions.enrolments import enrol
 from learners.actions.progress import tick_lesson
-from learners.models import EditionMove, Enrolment, User
+from learners.models import EditionMove, Enrolment, LessonTick, Person, User
 from tests.factories.learning import small_course, staff, this_period
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,39 @@ def test_removed_lesson_completes_whoever_did_the_rest(course, thu):
     move(enrolments=[half], course=course, reason="Bỏ bài cũ", by=thu)
     half.refresh_from_db()
     assert half.completed_at is not None
+
+
+def test_seven_hundred_stay_where_they_are_and_five_hundred_move_by_one_act(
+    course, thu, django_assert_max_num_queries
+):
+    first = course.editions.get()
+    lessons = list(first.items.all())
+    person = Person(full_name="Nguyễn Thị Hoa")
+    people = Person.objects.bulk_create([copy(person) for _one in range(700)])
+    Enrolment.objects.bulk_create(
+        Enrolment(
+            person=one,
+            edition=first,
+            title="An toàn thông tin" if place < 200 else "",
+            completed_at=timezone.now() if place < 200 else None,
+        )
+        for place, one in enumerate(people)
+    )
+    under_way = list(Enrolment.objects.open())
+    LessonTick.objects.bulk_create(LessonTick(enrolment=e, item=lessons[0]) for e in under_way)
+
+    add_lesson(course)
+    LessonPage.objects.get(title="Bài 1").unpublish()
+    newest = publish_edition(course)
+    assert (newest.number, Enrolment.objects.filter(edition=first).count()) == (3, 700)
+    tick_lesson(enrolment=under_way[0], item=lessons[1])
+    assert Enrolment.objects.completed().count() == 201
+
+    with django_assert_max_num_queries(10):
+        assert len([one for one in effects(course) if one.falls]) == 499
+    move(enrolments=under_way, course=course, reason="Luật mới", by=thu)
+    assert Enrolment.objects.filter(edition=newest, completed_at=None).count() == 499
+    assert Enrolment.objects.completed().filter(edition=first).count() == 201
 
 
 class TestPage:
