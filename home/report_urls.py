@@ -2,18 +2,23 @@
 
 from django.urls import path
 
-from home import dashboards, leader
-from learners.views import accounts, assignments, desk, downloads, outside, reminders, staff
+from home import dashboards, leader, report_files
+from learners.views import accounts, assignments, desk, outside, reminders, staff
 
 app_name = "reports"
 
 urlpatterns = [
     path("", dashboards.goals, name="goals"),
     path("tong-quan/", leader.overview, name="overview"),
+    path("tong-quan/pdf/", leader.overview_pdf, name="overview_pdf"),
+    path("tep/", report_files.index, name="files"),
+    path("tep/moi/", report_files.ask, name="ask_file"),
+    path("tep/<uuid:pk>/", report_files.detail, name="file"),
+    path("tep/<uuid:pk>/tai-ve/", report_files.fetch, name="fetch_file"),
     path("don-vi/", staff.units, name="units"),
-    path("don-vi/tai-ve/", downloads.units, name="units_xlsx"),
+    path("don-vi/tai-ve/", report_files.units, name="units_xlsx"),
     path("danh-sach/", staff.people, name="people"),
-    path("danh-sach/tai-ve/", downloads.people, name="people_xlsx"),
+    path("danh-sach/tai-ve/", report_files.people, name="people_xlsx"),
     path("giao-hoc/", assignments.index, name="assignments"),
     path("giao-hoc/moi/", assignments.new, name="new_assignment"),
     path("giao-hoc/<int:pk>/", assignments.detail, name="assignment"),
@@ -28,7 +33,7 @@ urlpatterns = [
     path("nhac/", reminders.prepare, name="remind"),
     path("nhac/<int:pk>/", reminders.run, name="reminder_run"),
     path("luot-tham-gia/", staff.participations, name="participations"),
-    path("luot-tham-gia/tai-ve/", downloads.participations, name="participations_xlsx"),
+    path("luot-tham-gia/tai-ve/", report_files.participations, name="participations_xlsx"),
     path("nguoi/<int:pk>/", staff.person, name="person"),
     path("nguoi/<int:pk>/tai-khoan/", accounts.switch, name="switch_account"),
     path("tai-khoan/", accounts.accounts, name="accounts"),

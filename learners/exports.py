@@ -2,8 +2,11 @@
 
 Rows are written as they come and never kept: seventy thousand cost the memory of one.
 Text is always written as text, so nothing that a person typed can become a formula.
+The same sheet as CSV is for machines and for whoever has no Excel.
 """
 
+import csv
+import io
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,12 +17,21 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 FONT = "Times New Roman"
+
+PROVINCE = "ỦY BAN NHÂN DÂN TỈNH NGHỆ AN"
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+DRAWN_UP_BY = "NGƯỜI LẬP BIỂU"
+HEAD_OF_UNIT = "THỦ TRƯỞNG ĐƠN VỊ"
+SIGN_HERE = "(Ký, ghi rõ họ tên)"
+SIGN_AND_SEAL = "(Ký, đóng dấu, ghi rõ họ tên)"
+"""What stands on every official paper of the province, in whatever language it is read."""
 
 Cell = str | int | Decimal | date | None
 
@@ -53,6 +65,14 @@ class Sheet:
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
     total_label: str = ""
+    unit: str = ""
+    """Who reports. With it the sheet is an official paper: nation, place, day, signatures."""
+
+
+def place_and_day(day: date) -> str:
+    """ "Nghệ An, ngày 03 tháng 01 năm 2026", as the rules on official papers write it."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"Nghệ An, ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def stamp() -> str:
@@ -75,6 +95,8 @@ def workbook(sheet: Sheet) -> IO[bytes]:
         head = _write_head(page, sheet, styles)
         last = _write_rows(page, sheet, styles, head)
         _write_total(page, sheet, styles, head, last)
+        if sheet.unit:
+            _write_signatures(page, sheet, styles, last + 3)
         page.freeze_panes(head + 1, 1)
         page.autofilter(head, 0, max(head, last), len(sheet.columns) - 1)
         page.repeat_rows(head)
@@ -99,6 +121,9 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
     styles = {kind.value: book.add_format(cell | more) for kind, more in kinds.items()}
     for kind, more in kinds.items():
         styles[f"total-{kind}"] = book.add_format(cell | more | {"bold": True})
+    middle = base | {"align": "center"}
+    styles["nation"] = book.add_format(middle | {"bold": True})
+    styles["place"] = book.add_format(middle | {"italic": True})
     styles["office"] = book.add_format(base | {"bold": True})
     styles["title"] = book.add_format(base | {"bold": True, "font_size": 14})
     styles["source"] = book.add_format(base | {"italic": True})
@@ -112,9 +137,16 @@ def _write_head(page: Worksheet, sheet: Sheet, styles: dict[str, Format]) -> int
     """Office, title, source lines, column titles; returns the row of the column titles."""
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
-    page.write_string(0, 0, "ỦY BAN NHÂN DÂN TỈNH NGHỆ AN", styles["office"])
-    page.write_string(2, 0, sheet.title, styles["title"])
-    row = 3
+    page.write_string(0, 0, PROVINCE, styles["office"])
+    row = 2
+    if sheet.unit:
+        _across(page, sheet, 0, NATION, styles["nation"])
+        page.write_string(1, 0, sheet.unit.upper(), styles["office"])
+        _across(page, sheet, 1, MOTTO, styles["nation"])
+        _across(page, sheet, 2, place_and_day(localdate()), styles["place"])
+        row = 4
+    page.write_string(row, 0, sheet.title, styles["title"])
+    row += 1
     for line in sheet.source:
         page.write_string(row, 0, line, styles["source"])
         row += 1
@@ -161,3 +193,56 @@ def _write_total(
             page.write_formula(row, place, f"=SUM({cells})", style, column.total)
         else:
             page.write_number(row, place, column.total, style)
+
+
+def _write_signatures(page: Worksheet, sheet: Sheet, styles: dict[str, Format], row: int) -> None:
+    page.write_string(row, 0, DRAWN_UP_BY, styles["nation"])
+    _across(page, sheet, row, HEAD_OF_UNIT, styles["nation"])
+    page.write_string(row + 1, 0, SIGN_HERE, styles["place"])
+    _across(page, sheet, row + 1, SIGN_AND_SEAL, styles["place"])
+
+
+def _across(page: Worksheet, sheet: Sheet, row: int, text: str, style: Format) -> None:
+    """In the right half of the sheet."""
+    last = len(sheet.columns) - 1
+    first = max(1, (last + 1) // 2)
+    if first < last:
+        page.merge_range(row, first, row, last, text, style)
+    else:
+        page.write_string(row, first, text, style)
+
+
+# ------------------------------------------------------------------ CSV
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_file(sheet: Sheet) -> IO[bytes]:
+    """The rows as CSV in a temporary file, with the mark by which Excel knows UTF-8.
+
+    Titles first, then the rows, without heading and total: a machine reads it. Days are
+    2026-11-23. What looks like a formula gets an apostrophe in front, and a number written as
+    text with a zero in front, or longer than Excel's fifteen digits, a tab.
+    """
+    file = tempfile.TemporaryFile(suffix=".csv")  # noqa: SIM115 - the response closes it
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    writer.writerow([column.title for column in sheet.columns])
+    for cells in sheet.rows:
+        writer.writerow([_csv_cell(value) for value in cells])
+    text.detach()
+    file.seek(0)
+    return file
+
+
+def _csv_cell(value: Cell) -> str | int | Decimal:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, str):
+        return value
+    if value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    is_number = value.isascii() and value.isdigit()
+    return f"\t{value}" if is_number and (value[0] == "0" or len(value) > 15) else value

@@ -130,6 +130,13 @@ DOORS |= {
     "certificates:export": Door(REGISTRARS, lambda e: {"pk": e.papers.pk, "part": 1}),
     # ------------------------------------------------------------ reports
     "reports:overview": Door(REPORTS),
+    "reports:overview_pdf": Door(REPORTS),
+    "reports:files": Door(REPORTS),
+    "reports:ask_file": Door(
+        REPORTS, method="post", query=lambda e: {"kind": "units", "form": "csv", "query": ""}
+    ),
+    "reports:file": Door({"minh"}, pk("report_file")),
+    "reports:fetch_file": Door({"minh"}, pk("report_file")),
     "reports:goals": Door(REPORTS),
     "reports:units": Door(REPORTS),
     "reports:units_xlsx": Door(REPORTS),

@@ -9,6 +9,8 @@ TITLES = {
     "certificates.tasks.issue_missing": _("Look for certificates not yet issued"),
     "home.jobs.tasks.forget_old_jobs": _("Delete jobs that ended long ago"),
     "home.jobs.tasks.publish_scheduled": _("Publish pages whose hour has come"),
+    "home.report_tasks.forget_report_files": _("Delete report files that are a week old"),
+    "home.report_tasks.make_report_file": _("Draw up a long list"),
     "learners.tasks.hand_in_overdue_attempts": _("Hand in quizzes whose time is over"),
     "learners.tasks.recount_today": _("Recount the targets"),
     "learners.tasks.send_reminders": _("Send reminders by e-mail"),

@@ -1,6 +1,7 @@
-"""The home page and the table of background work."""
+"""The home page, the table of background work, and what is drawn up from reports."""
 
 from home.models.jobs import Job
 from home.models.pages import HomePage
+from home.models.report_files import ReportFile
 
-__all__ = ["HomePage", "Job"]
+__all__ = ["HomePage", "Job", "ReportFile"]

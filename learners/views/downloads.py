@@ -1,17 +1,15 @@
-"""The same rows as on the pages, as workbooks."""
+"""The same rows as on the pages, as sheets that become workbooks, CSV or PDF."""
 
 import logging
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from learners.choices import IndicatorCode, Status
-from learners.exports import Cell, Column, Kind, Sheet, stamp, workbook
+from learners.exports import Cell, Column, Kind, Sheet, stamp
 from learners.permissions import EXPORT_PEOPLE
 from learners.reports.completion import UnitRow, arranged, total_of, unit_rows
 from learners.reports.names import unit_names
@@ -22,8 +20,6 @@ from learners.views.selection import (
     ParticipationSelection,
     PeopleSelection,
     audience_label,
-    participation_selection,
-    people_selection,
     topic_label,
 )
 from learners.views.wording import status_label
@@ -33,9 +29,7 @@ logger = logging.getLogger(__name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@login_required
-@require_GET
-def units(request: HttpRequest) -> FileResponse:
+def units_sheet(request: HttpRequest) -> Sheet:
     """All rows of the table of units, lowest share first."""
     frame = frame_of(request, EXPORT_PEOPLE)
     rows = arranged(unit_rows(frame.period, frame.tree, frame.unit))
@@ -43,8 +37,9 @@ def units(request: HttpRequest) -> FileResponse:
     statuses = [
         Column(status_label(status), 11, Kind.NUMBER, total.of(status)) for status in Status
     ]
-    sheet = Sheet(
+    return Sheet(
         name=_("Units"),
+        unit=frame.name,
         title=_("Digital training of staff by unit"),
         source=source_lines(frame, IndicatorCode.STAFF_TRAINED),
         columns=[
@@ -58,7 +53,6 @@ def units(request: HttpRequest) -> FileResponse:
         rows=(unit_cells(row) for row in rows),
         total_label=_("Total"),
     )
-    return download(request, workbook(sheet), f"don-vi-{frame.period}.xlsx")
 
 
 def unit_cells(row: UnitRow) -> list[Cell]:
@@ -73,13 +67,11 @@ def unit_cells(row: UnitRow) -> list[Cell]:
     ]
 
 
-@login_required
-@require_GET
-def people(request: HttpRequest) -> FileResponse:
+def people_sheet(selection: PeopleSelection) -> Sheet:
     """Every person of the list, in its order."""
-    selection = people_selection(request, EXPORT_PEOPLE)
     frame = selection.frame
-    sheet = Sheet(
+    return Sheet(
+        unit=frame.name,
         name=status_label(selection.status),
         title=_("Staff list: %(status)s") % {"status": status_label(selection.status)},
         source=source_lines(frame, IndicatorCode.STAFF_TRAINED, _filter_words([selection.words])),
@@ -95,7 +87,6 @@ def people(request: HttpRequest) -> FileResponse:
         rows=_person_cells(selection),
         total_label=_("Total: %(count)s people") % {"count": selection.count},
     )
-    return download(request, workbook(sheet), f"danh-sach-{selection.status}-{frame.period}.xlsx")
 
 
 def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
@@ -112,18 +103,16 @@ def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
         ]
 
 
-@login_required
-@require_GET
-def participations(request: HttpRequest) -> FileResponse:
+def participations_sheet(selection: ParticipationSelection) -> Sheet:
     """Every participation of the list, the newest first."""
-    selection = participation_selection(request, EXPORT_PEOPLE)
     frame = selection.frame
     filters = [
         audience_label(selection.audience),
         topic_label(selection.topic),
         selection.words,
     ]
-    sheet = Sheet(
+    return Sheet(
+        unit=frame.name,
         name=_("Participations"),
         title=_("Participations in e-commerce training"),
         source=source_lines(frame, IndicatorCode.PARTICIPATIONS, _filter_words(filters)),
@@ -140,7 +129,6 @@ def participations(request: HttpRequest) -> FileResponse:
         rows=_participation_cells(selection),
         total_label=_("Total: %(count)s participations") % {"count": selection.count},
     )
-    return download(request, workbook(sheet), f"luot-tham-gia-{frame.period}.xlsx")
 
 
 def _participation_cells(selection: ParticipationSelection) -> Iterator[list[Cell]]:
@@ -187,6 +175,8 @@ def _filter_words(filters: Sequence[str]) -> str:
     return ", ".join(word for word in filters if word)
 
 
-def download(request: HttpRequest, file: IO[bytes], name: str) -> FileResponse:
+def download(
+    request: HttpRequest, file: IO[bytes], name: str, content_type: str = XLSX
+) -> FileResponse:
     logger.info("download: account %s, %s", request.user.pk, name)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)

@@ -30,6 +30,7 @@ PARAMETERS = {
     "search": "q",
     "after": "sau",
     "before": "truoc",
+    "form": "dang",
 }
 """Names in code and in addresses."""
 

@@ -11,6 +11,7 @@ from certificates.actions.lists import issue_by_list
 from certificates.actions.online import issue_certificate
 from certificates.models import Certificate, IssueList
 from courses.models import ClassGroup, ClassSession, CoursePage, EditionItem, QuestionBank
+from home.models import ReportFile
 from home.site import MODERATORS
 from learners.actions.assignments import assign_course
 from learners.actions.attempts import open_attempt, save_answer, submit_attempt
@@ -68,6 +69,7 @@ class Everything:
     run: ReminderRun
     file: OutsideFile
     row: OutsideRow
+    report_file: ReportFile
 
 
 def cast(units: World) -> dict[str, User]:
@@ -129,6 +131,8 @@ def everything() -> Everything:
         brought_by=accounts["minh"],
     )
     file.file.save("file", ContentFile(b"x"))
+    report_file = ReportFile(kind="units", form="csv", by=accounts["minh"], made_at=timezone.now())
+    report_file.file.save("don-vi.csv", ContentFile(b"x"))
     recount(units)
     return Everything(
         units=units,
@@ -156,4 +160,5 @@ def everything() -> Everything:
         run=run,
         file=file,
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
+        report_file=report_file,
     )

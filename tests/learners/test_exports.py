@@ -1,9 +1,11 @@
 """Workbooks hold exactly the rows of the page, as Excel wants them."""
 
+import csv
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
+from itertools import takewhile
 
 import openpyxl
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 
 from learners.choices import Role, Status
+from learners.exports import Column, Sheet, csv_file, place_and_day
 from tests.factories.reports import (
     World,
     ecommerce_class,
@@ -54,9 +57,10 @@ def sheet_of(client: Client, url: str, values: bool = False, **query: object) ->
 
 
 def rows_of(sheet: Worksheet) -> list[tuple]:
-    """From the column titles on."""
+    """From the column titles to the total; the signatures stand below an empty row."""
     head = int(sheet.freeze_panes[1:]) - 1
-    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=head)]
+    rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=head)]
+    return list(takewhile(any, rows))
 
 
 def test_people_are_written_in_the_order_of_the_page_with_a_total(leader: Client):
@@ -121,3 +125,60 @@ def test_workbook_of_nobody_still_opens(leader: Client):
     rows = rows_of(sheet_of(leader, "/bao-cao/danh-sach/tai-ve/", q="không ai"))
 
     assert len(rows) == 2
+
+
+def test_workbook_is_an_official_paper(leader: Client):
+    sheet = sheet_of(leader, "/bao-cao/don-vi/tai-ve/")
+    words = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+    for line in [
+        "ỦY BAN NHÂN DÂN TỈNH NGHỆ AN",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Nghệ An, ngày 23 tháng 11 năm 2026",
+        "NGƯỜI LẬP BIỂU",
+        "THỦ TRƯỞNG ĐƠN VỊ",
+    ]:
+        assert words.count(line) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (date(2026, 1, 5), "Nghệ An, ngày 05 tháng 01 năm 2026"),
+        (date(2026, 3, 23), "Nghệ An, ngày 23 tháng 3 năm 2026"),
+    ],
+)
+def test_day_is_written_as_on_official_papers(day: date, text: str):
+    assert place_and_day(day) == text
+
+
+def csv_of(client: Client, url: str, **query: object) -> list[list[str]]:
+    response = client.get(url, {"dang": "csv"} | query)
+    content = b"".join(response.streaming_content)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+
+
+def test_csv_has_the_rows_of_the_workbook_with_guarded_cells(leader: Client):
+    titles, *rows = csv_of(leader, "/bao-cao/danh-sach/tai-ve/")
+    book = rows_of(sheet_of(leader, "/bao-cao/danh-sach/tai-ve/"))
+
+    assert tuple(titles) == book[0]
+    assert [row[0] for row in rows] == ["Nguyễn Thị Hoa", "Vi Văn Nam", "'=HYPERLINK(1)"]
+    assert rows[0][1] == "\t0012"
+    assert rows[0][-1] == "2026-05-04"
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+84912", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_no_cell_of_a_csv_begins_a_formula(start: str):
+    sheet = Sheet("x", "x", [], [Column("x", 10)], [[start]])
+
+    with csv_file(sheet) as file:
+        rows = list(csv.reader(StringIO(file.read().decode("utf-8-sig"), newline="")))
+
+    assert rows == [["x"], [f"'{start}"]]
+
+
+def test_unknown_form_is_not_found(leader: Client):
+    assert leader.get("/bao-cao/don-vi/tai-ve/", {"dang": "doc"}).status_code == 404

@@ -1,0 +1,48 @@
+"""Long lists drawn up by a job, to be fetched when they are ready."""
+
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from home.models.jobs import Job
+
+
+def private_storage() -> Storage:
+    """Where no address leads; resolved late, so that no migration keeps a folder."""
+    return storages["private"]
+
+
+def _file_path(file: "ReportFile", name: str) -> str:
+    return f"reports/{file.pk}/{name}"
+
+
+class ReportFile(models.Model):
+    """One list asked for by one account, with that account's scope. Forgotten after a week."""
+
+    class Kind(models.TextChoices):
+        PEOPLE = "people", _("Staff list")
+        PARTICIPATIONS = "participations", _("Participations")
+        UNITS = "units", _("Units")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    form = models.CharField(max_length=4, choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    query = models.CharField(max_length=400, blank=True, help_text="What the address asked for.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    file = models.FileField(storage=private_storage, upload_to=_file_path, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("report file")
+        verbose_name_plural = _("report files")
+        ordering = ["-asked_at"]
+
+    @property
+    def name(self) -> str:
+        return str(self.file.name).rpartition("/")[2]

@@ -1,0 +1,64 @@
+"""Which sheet an address asks for: the same for a page, a download, a job and a mail.
+
+Whoever asks is asked again for the right each time: a job draws nothing that its owner may
+no longer see.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+
+from home.models import ReportFile
+from learners.exports import Sheet
+from learners.models import User
+from learners.permissions import EXPORT_PEOPLE
+from learners.views.downloads import participations_sheet, people_sheet, units_sheet
+from learners.views.selection import participation_selection, people_selection
+
+
+@dataclass(frozen=True)
+class Source:
+    sheet: Sheet
+    rows: int
+    """How many are expected: what the page shows."""
+    name: str
+    """Of the file, without its ending."""
+
+
+def source_of(kind: str, request: HttpRequest) -> Source:
+    """The rows that the address names, in the viewer's scope; 404 outside of it."""
+    return _SOURCES[ReportFile.Kind(kind)](request)
+
+
+def request_of(user: User, query: str) -> HttpRequest:
+    """The same question without a browser."""
+    request = HttpRequest()
+    request.method = "GET"
+    request.GET = QueryDict(query)
+    request.user = user
+    return request
+
+
+def _units(request: HttpRequest) -> Source:
+    sheet = units_sheet(request)
+    return Source(sheet, 0, "don-vi")
+
+
+def _people(request: HttpRequest) -> Source:
+    selection = people_selection(request, EXPORT_PEOPLE)
+    name = f"danh-sach-{selection.status}-{selection.frame.period}"
+    return Source(people_sheet(selection), selection.count, name)
+
+
+def _participations(request: HttpRequest) -> Source:
+    selection = participation_selection(request, EXPORT_PEOPLE)
+    name = f"luot-tham-gia-{selection.frame.period}"
+    return Source(participations_sheet(selection), selection.count, name)
+
+
+_SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
+    ReportFile.Kind.UNITS: _units,
+    ReportFile.Kind.PEOPLE: _people,
+    ReportFile.Kind.PARTICIPATIONS: _participations,
+}

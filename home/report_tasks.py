@@ -1,0 +1,55 @@
+"""Reports that are drawn up while nobody waits."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from django.core.files import File
+from django.utils import timezone
+from django_tasks import task
+
+from courses.work import progress
+from home.models import ReportFile
+from home.report_sources import request_of, source_of
+from learners.exports import Cell, csv_file, workbook
+
+KEPT = timedelta(days=7)
+TOLD_EVERY = 500
+"""Rows between two words on progress."""
+
+
+@task(queue_name="reports")
+def make_report_file(file_id: str) -> None:
+    """Draw up one list. Idempotent; begun anew after a kill. Memory does not grow with rows."""
+    asked = ReportFile.objects.select_related("by").get(pk=file_id)
+    if asked.made_at is not None:
+        return
+    source = source_of(asked.kind, request_of(asked.by, asked.query))
+    counted = _Counted(source.sheet.rows, source.rows)
+    draw = csv_file if asked.form == "csv" else workbook
+    with draw(replace(source.sheet, rows=counted)) as made:
+        asked.file.save(f"{source.name}.{asked.form}", File(made), save=False)
+    asked.rows, asked.made_at = counted.seen, timezone.now()
+    asked.save(update_fields=["file", "rows", "made_at"])
+
+
+class _Counted:
+    """Rows that tell how many went by."""
+
+    def __init__(self, rows: Iterable[Sequence[Cell]], expected: int) -> None:
+        self.rows, self.expected, self.seen = rows, expected, 0
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        for row in self.rows:
+            yield row
+            self.seen += 1
+            if self.seen % TOLD_EVERY == 0:
+                progress(self.seen, max(self.expected, self.seen))
+
+
+@task(queue_name="reports")
+def forget_report_files() -> None:
+    """Delete the files that were asked for more than a week ago. Idempotent."""
+    for file in ReportFile.objects.filter(asked_at__lt=timezone.now() - KEPT):
+        file.file.delete(save=False)
+        file.delete()
