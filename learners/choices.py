@@ -23,6 +23,51 @@ class SuccessionKind(TextChoices):
     FUNCTION_TRANSFER = "function-transfer", _("Transfer of a function")
     MERGED_WHOLE = "merged-whole", _("Merged whole")
     UNCHANGED = "unchanged", _("Unchanged")
+    SPLIT = "split", _("Part split off")
+    DISSOLVE = "dissolve", _("Dissolved")
+
+
+class ChangeKind(TextChoices):
+    """What a line of a reorganisation does to a unit."""
+
+    MERGE = "merge", _("Merge into one unit")
+    ABSORB = "absorb", _("Join a unit that goes on")
+    RENAME = "rename", _("Rename or replace")
+    SPLIT = "split", _("Split a part off")
+    REPARENT = "re-parent", _("Move below another unit")
+    DISSOLVE = "dissolve", _("Dissolve")
+    FUNCTION_TRANSFER = "function-transfer", _("Transfer of a function")
+
+
+class PeopleGo(TextChoices):
+    """Who follows a line of a reorganisation."""
+
+    ALL = "all", _("Everybody whom no other line names")
+    NAMED = "named", _("The people named")
+    NONE = "none", _("Nobody")
+
+
+class ReorganisationState(TextChoices):
+    DRAFT = "draft", _("Being prepared")
+    SCHEDULED = "scheduled", _("Waits for its day")
+    APPLIED = "applied", _("In effect")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    SIGNED = "signed", _("Settled")
+
+
+class ReorganisationStep(TextChoices):
+    """What happens to a reorganisation, in words that follow "by whom"."""
+
+    DRAWN_UP = "drawn_up", _("Document drawn up")
+    SCHEDULED = "scheduled", _("Set in motion")
+    STOPPED = "stopped", _("Stopped before its day")
+    APPLIED = "applied", _("Put into effect")
+    REFUSED = "refused", _("Could not be put into effect")
+    ASKED_BACK = "asked_back", _("Asked to undo it")
+    UNDONE = "undone", _("Undone, all as before")
+    KEPT = "kept", _("Could not be undone")
+    SIGNED = "signed", _("Settled; it can no longer be undone")
 
 
 class StaffKind(TextChoices):

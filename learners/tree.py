@@ -16,6 +16,12 @@ from learners.models import OrganisationVersion, Succession
 from learners.normalise import text_key
 
 _COMMUNE_CODE = re.compile(r"X\d{5}")
+_NO_MAIN_LINE = [
+    SuccessionKind.FUNCTION_TRANSFER,
+    SuccessionKind.DISSOLVE_DISTRICT,
+    SuccessionKind.DISSOLVE,
+    SuccessionKind.SPLIT,
+]
 _LEVEL_ORDER = {level: order for order, level in enumerate(Level.values)}
 
 
@@ -134,11 +140,11 @@ def organisation_by_code(code: str, day: date) -> int | None:
 def successors_on(organisations: Iterable[int], day: date) -> dict[int, int]:
     """Who carries on for each organisation on that day: itself, or the end of its main line.
 
-    Transfers of a single function do not move people and are not followed. A dissolved
-    district has many successors and no main one: it stays itself. One query.
+    Transfers of a single function and parts split off are not followed: the unit goes on. A
+    dissolved unit has many successors and no main one: it stays itself. One query.
     """
     moved = Succession.objects.filter(effective_from__lte=day, successor__isnull=False).exclude(
-        kind__in=[SuccessionKind.FUNCTION_TRANSFER, SuccessionKind.DISSOLVE_DISTRICT]
+        kind__in=_NO_MAIN_LINE
     )
     lines = moved.order_by("effective_from", "pk").values_list("predecessor_id", "successor_id")
     next_of = dict(lines)

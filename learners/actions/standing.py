@@ -5,12 +5,14 @@ that the page that is quick and the recount that is thorough cannot disagree.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from courses.choices import ECOMMERCE_TOPICS
 from learners.actions import age_tallies
@@ -84,6 +86,16 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     )
     age_tallies.move(period, {key: change for key, change in ages.items() if change})
     _move_tallies(period, {key: change for key, change in moved.items() if change})
+
+
+def refresh_since(people: Sequence[int], day: date) -> None:
+    """Bring people's standings in step in every period that a fact of that day may reach."""
+    periods = ReportingPeriod.objects.filter(
+        ends_on__gte=day, starts_on__lte=timezone.localdate()
+    ).order_by("pk")
+    for period in periods:
+        for batch in range(0, len(people), BATCH):
+            refresh_people(people[batch : batch + BATCH], period)
 
 
 def _move_tallies(period: ReportingPeriod, moved: dict[StaffKey, int]) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from courses.import_report import ImportRefused, ImportReport
 from courses.text import fold
-from learners.choices import PROVINCE_CODE, Level, SuccessionKind
+from learners.choices import Level, SuccessionKind
 from learners.imports.communes import (
     BASELINE,
     check_every_new_commune_has_a_past,
@@ -23,9 +23,7 @@ from learners.imports.communes import (
 from learners.imports.register import Line, Period, Register
 from learners.imports.tables import read_day, read_table, read_words
 from learners.models import Organisation, OrganisationVersion, Succession
-
-SPECIALISED_BESIDES_DEPARTMENTS = {"NA-VPUB", "NA-TTR", "NA-BDT"}
-"""Office, inspectorate and ethnic committee rank with the departments ("sở")."""
+from learners.models.organisations import ranks_with_departments
 
 Outcomes = dict[str, set[str]]
 """What was done for each row: one row may make an organisation, periods and a succession."""
@@ -134,7 +132,7 @@ def _store_periods(periods: list[Period], register: Register, outcomes: Outcomes
             "folded_name": fold(period.name),
             "level": period.level,
             "parent_id": ids[parent_key] if parent_key else None,
-            "is_specialised": _is_specialised(period),
+            "is_specialised": ranks_with_departments(period.code, period.name, period.parent_code),
             "valid_to": period.valid_to,
         }
         version = stored.get((period.code, period.valid_from))
@@ -187,12 +185,6 @@ def _store_organisations(
     missing = dict.fromkeys(period.key for period in periods if period.key not in ids)
     Organisation.objects.bulk_create([Organisation(key=key) for key in missing])
     return ids | dict(Organisation.objects.values_list("key", "pk"))
-
-
-def _is_specialised(period: Period) -> bool:
-    return period.parent_code == PROVINCE_CODE and (
-        period.name.startswith("Sở ") or period.code in SPECIALISED_BESIDES_DEPARTMENTS
-    )
 
 
 def _store_lines(

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from learners.actions.standing import refresh_people
+from learners.actions.standing import refresh_since
 from learners.imports.staff_plan import Plan
-from learners.models import Person, PersonalNumber, Post, ReportingPeriod
+from learners.models import Person, PersonalNumber, Post
 
 ONE_DAY = timedelta(days=1)
 
@@ -38,15 +38,6 @@ def store(plans: Sequence[Plan]) -> None:
         Post(person_id=people[plan.row.line], **plan.opened) for plan in writing if plan.opened
     )
     refresh_since(list(people.values()), _earliest(writing))
-
-
-def refresh_since(people: Sequence[int], day: date) -> None:
-    """Bring people's standings in step in every period that a fact of that day may reach."""
-    periods = ReportingPeriod.objects.filter(
-        ends_on__gte=day, starts_on__lte=timezone.localdate()
-    ).order_by("pk")
-    for period in periods:
-        refresh_people(people, period)
 
 
 def _create_people(plans: Sequence[Plan]) -> None:

@@ -14,6 +14,12 @@ from learners.models.people import Person, Post
 from learners.models.personal_numbers import PersonalNumber
 from learners.models.records import Participation, TrainingRecord
 from learners.models.reminders import Reminder, ReminderRun
+from learners.models.reorganisations import (
+    Reorganisation,
+    ReorganisationChange,
+    ReorganisationEvent,
+    ReorganisationLine,
+)
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
 from learners.models.tallies import AgeTally, ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
@@ -50,6 +56,10 @@ __all__ = [
     "Remarking",
     "Reminder",
     "ReminderRun",
+    "Reorganisation",
+    "ReorganisationChange",
+    "ReorganisationEvent",
+    "ReorganisationLine",
     "ReportingPeriod",
     "RoleGrant",
     "Seat",

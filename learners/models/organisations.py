@@ -8,7 +8,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.text import fold
-from learners.choices import Level, SuccessionKind
+from learners.choices import PROVINCE_CODE, Level, SuccessionKind
+
+SPECIALISED_BESIDES_DEPARTMENTS = {"NA-VPUB", "NA-TTR", "NA-BDT"}
+"""Office, inspectorate and ethnic committee rank with the departments ("sở")."""
+
+
+def ranks_with_departments(code: str, name: str, parent_code: str) -> bool:
+    """Whether a unit is one of the province's specialised agencies."""
+    return parent_code == PROVINCE_CODE and (
+        name.startswith("Sở ") or code in SPECIALISED_BESIDES_DEPARTMENTS
+    )
 
 
 class InForce(models.QuerySet):
@@ -95,6 +105,13 @@ class Succession(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=SuccessionKind)
     effective_from = models.DateField(_("effective from"))
     note = models.CharField(_("note"), max_length=300, blank=True)
+    reorganisation = models.ForeignKey(
+        "learners.Reorganisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="successions",
+        help_text=_("The document that says so; empty for what came with the register."),
+    )
 
     class Meta:
         verbose_name = _("succession")
