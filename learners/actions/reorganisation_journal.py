@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learners.models import (
+    AgeTally,
     Assignment,
     Organisation,
     OrganisationVersion,
@@ -173,7 +174,8 @@ def _remove(table: Table, ids: Sequence[int]) -> None:
         for batch in batches(ids):
             if table is UNITS:
                 # Nobody is counted there any more; what is not empty is protected.
-                StaffTally.objects.filter(organisation__in=batch, people=0).delete()
+                for tally in (StaffTally, AgeTally):
+                    tally.objects.filter(organisation__in=batch, people=0).delete()
             table.model.objects.filter(pk__in=batch).delete()
     except ProtectedError as error:
         tables = (*HANGING_ON_UNITS, UNITS)

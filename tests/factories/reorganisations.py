@@ -3,6 +3,7 @@
 from datetime import date
 
 from learners.models import (
+    AgeTally,
     Assignment,
     Organisation,
     OrganisationVersion,
@@ -76,5 +77,9 @@ def register() -> dict[str, list]:
     tallies = StaffTally.objects.exclude(people=0)
     found["StaffTally"] = sorted(
         tallies.values_list("period_id", "organisation_id", "status", "month", "people")
+    )
+    by_age = AgeTally.objects.exclude(people=0)
+    found["AgeTally"] = sorted(
+        by_age.values_list("period_id", "organisation_id", "age_band", "status", "people")
     )
     return found
