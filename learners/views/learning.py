@@ -1,5 +1,7 @@
 """The learner's path: what I learn, one course, one lesson."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -86,7 +88,8 @@ def item(request: HttpRequest, slug: str, position: int) -> HttpResponse:
         "is_done": current.pk in learning.done,
         "previous": items[position - 2] if position > 1 else None,
         "next": items[position] if position < len(items) else None,
-        "html": item_html(enrolment.edition, current),
+        # Called by the template where the page is not kept.
+        "html": partial(item_html, enrolment.edition, current),
     }
     if quiz is not None:
         return render(request, "learners/quiz.html", context | quiz)
