@@ -3,7 +3,15 @@
 from django.urls import path
 
 from home import dashboards, leader, report_files
-from learners.views import accounts, assignments, desk, outside, reminders, staff
+from learners.views import (
+    accounts,
+    assignments,
+    desk,
+    outside,
+    reminders,
+    staff,
+    staff_lists,
+)
 
 app_name = "reports"
 
@@ -30,6 +38,11 @@ urlpatterns = [
     path("nhap-ket-qua/<uuid:pk>/dong/", outside.rows, name="results_rows"),
     path("nhap-ket-qua/<uuid:pk>/dong/tai-ve/", outside.rows_xlsx, name="results_rows_xlsx"),
     path("nhap-ket-qua/<uuid:pk>/dong/<int:row_pk>/", outside.row, name="results_row"),
+    path("nhap-danh-sach/", staff_lists.index, name="staff_lists"),
+    path("nhap-danh-sach/<int:pk>/", staff_lists.detail, name="staff_list"),
+    path("nhap-danh-sach/<int:pk>/ap-dung/", staff_lists.begin, name="apply_staff_list"),
+    path("nhap-danh-sach/<int:pk>/dong/", staff_lists.rows, name="staff_list_rows"),
+    path("nhap-danh-sach/<int:pk>/dong/tai-ve/", staff_lists.rows_xlsx, name="staff_rows_xlsx"),
     path("nhac/", reminders.prepare, name="remind"),
     path("nhac/<int:pk>/", reminders.run, name="reminder_run"),
     path("luot-tham-gia/", staff.participations, name="participations"),

@@ -24,6 +24,7 @@ from learners.models import (
     Person,
     Post,
     ReportingPeriod,
+    StaffImport,
     Standing,
     TrainingRecord,
     User,
@@ -43,6 +44,7 @@ MANAGE_ACCOUNTS = "manage_accounts"
 REMIND_PEOPLE = "remind_people"
 ASSIGN_COURSES = "assign_courses"
 IMPORT_RECORDS = "import_records"
+MANAGE_STAFF = "manage_staff"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -53,6 +55,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     REMIND_PEOPLE: frozenset({Role.OFFICER, Role.LEADER}),
     ASSIGN_COURSES: frozenset({Role.OFFICER, Role.LEADER}),
     IMPORT_RECORDS: frozenset({Role.OFFICER}),
+    MANAGE_STAFF: frozenset({Role.OFFICER}),
 }
 
 
@@ -158,6 +161,13 @@ def outside_files_for(user: Viewer) -> QuerySet[OutsideFile]:
     if granted_roots(user, SEE_REPORTS) is None:
         return OutsideFile.objects.all()
     return OutsideFile.objects.filter(brought_by=user.pk or 0)
+
+
+def staff_lists_for(user: Viewer) -> QuerySet[StaffImport]:
+    """Lists of staff: one's own, and all for those who see the whole province."""
+    if granted_roots(user, SEE_REPORTS) is None:
+        return StaffImport.objects.all()
+    return StaffImport.objects.filter(by=user.pk or 0)
 
 
 # ------------------------------------------------------------------ accounts

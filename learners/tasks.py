@@ -1,14 +1,19 @@
 """Work that may wait."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 from django_tasks import task
 
+from courses.import_report import ImportRefused
 from learners.actions.attempts import hand_in_overdue
 from learners.actions.remarking import apply_remarking
 from learners.actions.reminders import send_mails
 from learners.actions.standing import recount_period
+from learners.choices import ImportState
 from learners.imports.outside import process
-from learners.models import OutsideFile, ReminderRun, ReportingPeriod
+from learners.imports.staff import apply_list, check_list
+from learners.models import OutsideFile, ReminderRun, ReportingPeriod, StaffImport
 from learners.permissions import importable_people
 
 
@@ -54,6 +59,28 @@ def try_results(file_id: str) -> None:
 def import_results(file_id: str) -> None:
     """Record a list of results. Idempotent: begun anew after a kill, it doubles nothing."""
     _process(file_id, dry_run=False)
+
+
+@task(queue_name="imports")
+def check_staff_list(run_id: int) -> None:
+    """Say what a list of staff would do. Changes nobody; begun anew after a kill."""
+    _pass_through(run_id, ImportState.CHECKING, check_list)
+
+
+@task(queue_name="imports")
+def apply_staff_list(run_id: int) -> None:
+    """Write a list of staff into the register. Idempotent: goes on where it was killed."""
+    _pass_through(run_id, ImportState.APPLYING, apply_list)
+
+
+def _pass_through(run_id: int, state: ImportState, work: Callable[[StaffImport], None]) -> None:
+    run = StaffImport.objects.filter(pk=run_id, state=state).first()
+    if run is None:
+        return
+    try:
+        work(run)
+    except ImportRefused as refusal:
+        StaffImport.objects.filter(pk=run_id).update(state=ImportState.FAILED, error=str(refusal))
 
 
 def _process(file_id: str, *, dry_run: bool) -> None:

@@ -17,6 +17,7 @@ from learners.actions.assignments import assign_course
 from learners.actions.attempts import open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import enrol
 from learners.choices import ReminderChannel, ReminderState, Role, RowState
+from learners.imports.staff import open_list
 from learners.models import (
     Assignment,
     Attempt,
@@ -31,6 +32,7 @@ from learners.models import (
     Reminder,
     ReminderRun,
     SignedSheet,
+    StaffImport,
     TrainingRecord,
     User,
 )
@@ -38,6 +40,7 @@ from tests.factories.certificates import decided_list, keeper, standing_decision
 from tests.factories.claims import sent
 from tests.factories.files import photo
 from tests.factories.learning import learnt, small_course
+from tests.factories.lists import csv_of
 from tests.factories.quizzes import KINDS, bank_of, quiz_course
 from tests.factories.reports import World, person, recount, viewer, world
 
@@ -70,6 +73,7 @@ class Everything:
     file: OutsideFile
     row: OutsideRow
     report_file: ReportFile
+    staff_list: StaffImport
 
 
 def cast(units: World) -> dict[str, User]:
@@ -86,6 +90,15 @@ def cast(units: World) -> dict[str, User]:
         "registrar": keeper(),
         "root": User.objects.create_superuser("root"),
     }
+
+
+def staff_list(minh: User, units: World) -> StaffImport:
+    day = timezone.localdate()
+    data = csv_of([["Họ và tên", "Ngày sinh", "Mã cán bộ"], ["Lê Thị Na", "05/04/1990", "CB1"]])
+    run, _sheet = open_list(
+        data, name="danh-sach.csv", unit=units.health.pk, effective_on=day, by=minh
+    )
+    return run
 
 
 def everything() -> Everything:
@@ -159,6 +172,7 @@ def everything() -> Everything:
         ),
         run=run,
         file=file,
+        staff_list=staff_list(accounts["minh"], units),
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
         report_file=report_file,
     )

@@ -1,0 +1,262 @@
+"""Lists of staff: brought, their columns named, checked, decided row by row, applied."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.import_report import ImportRefused
+from learners.choices import ImportState, RowDecision, RowOutcome
+from learners.exports import Column, Sheet, stamp, workbook
+from learners.imports.cells import text
+from learners.imports.sheets import Sheet as Table
+from learners.imports.staff import accept_repairs, name_columns, open_list, sheet_of
+from learners.imports.staff_columns import COLUMNS
+from learners.imports.staff_left import end_posts
+from learners.models import StaffImport, StaffImportRow
+from learners.permissions import (
+    MANAGE_STAFF,
+    account_of,
+    granted_roots,
+    refuse,
+    staff_lists_for,
+)
+from learners.personal_numbers import mask
+from learners.reports.names import short_name
+from learners.staff_forms import ColumnsForm, StaffListForm
+from learners.tasks import apply_staff_list, check_staff_list
+from learners.tree import tree_on
+from learners.views.downloads import download
+
+ON_A_PAGE = 50
+SAMPLE = 3
+"""Rows shown while columns are named."""
+LEFT_OUT = (RowOutcome.REFUSED, RowOutcome.UNSURE)
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The lists brought so far, and the form for another one."""
+    may_import = _may_manage(request)
+    runs = staff_lists_for(request.user).select_related("by")
+    if not may_import and not runs.exists():
+        raise refuse(request.user, "lists of staff", MANAGE_STAFF)
+    tree = tree_on(timezone.localdate())
+    form = StaffListForm(
+        request.POST or None,
+        request.FILES or None,
+        roots=granted_roots(request.user, MANAGE_STAFF),
+        tree=tree,
+    )
+    is_sent = request.method == "POST" and may_import and form.is_valid()
+    if is_sent and (run := _opened(request, form)) is not None:
+        return redirect("reports:staff_list", run.pk)
+    context = {
+        "form": form,
+        "may_import": may_import,
+        "page": Paginator(runs, ON_A_PAGE).get_page(request.GET.get("trang")),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "learners/staff_lists/list.html", context, status=status)
+
+
+def _opened(request: HttpRequest, form: StaffListForm) -> StaffImport | None:
+    """The list, kept; None with the form saying why not."""
+    said = form.cleaned_data
+    try:
+        run, _sheet = open_list(
+            said["upload"].read(),
+            name=said["upload"].name,
+            unit=said["unit"],
+            effective_on=said["effective_on"],
+            default_kind=said["default_kind"],
+            by=account_of(request.user),
+        )
+    except ImportRefused as refusal:
+        form.add_error("upload", str(refusal))
+        return None
+    return run
+
+
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list, by how far it has come: columns to be named, a job at work, or what it does."""
+    run = _run(request, pk)
+    if run.state == ImportState.UPLOADED and _may_manage(request):
+        return _columns(request, run)
+    context = {
+        "run": run,
+        "unit": short_name(tree_on(run.effective_on).name(run.unit_id)) if run.unit_id else "",
+        "figures": _figures(run),
+        "left_out": sum(run.counts.get(outcome, 0) for outcome in LEFT_OUT),
+        "may_manage": _may_manage(request),
+    }
+    response = render(request, "learners/staff_lists/detail.html", context)
+    if run.is_busy:
+        response["Refresh"] = "2"
+    return response
+
+
+def _columns(request: HttpRequest, run: StaffImport) -> HttpResponse:
+    """Name the columns; what was said for these headings before is filled in."""
+    try:
+        sheet = sheet_of(run)
+    except ImportRefused as refusal:
+        StaffImport.objects.filter(pk=run.pk).update(state=ImportState.FAILED, error=str(refusal))
+        return redirect("reports:staff_list", run.pk)
+    form = ColumnsForm(request.POST or None, sheet=sheet, places=run.places)
+    if request.method == "POST" and form.is_valid():
+        name_columns(run, sheet, form.places())
+        _begin(run, ImportState.UPLOADED, ImportState.CHECKING)
+        return redirect("reports:staff_list", run.pk)
+    context = {
+        "run": run,
+        "form": form,
+        "titles": sheet.headings.titles,
+        "sample": _sample(sheet, run.places.get("personal_number")),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "learners/staff_lists/columns.html", context, status=status)
+
+
+def _sample(sheet: Table, numbers_at: int | None) -> list[list[str]]:
+    """The first rows as text, with personal numbers covered."""
+    return [
+        [
+            mask(text(cell)) if place == numbers_at else text(cell)
+            for place, cell in enumerate(cells)
+        ]
+        for _line, cells in islice(sheet.rows(), SAMPLE)
+    ]
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Apply what was checked; a second click changes nothing."""
+    run = _run(request, pk, to_change=True)
+    if "accept_all" in request.POST:
+        accept_repairs(run)
+    _begin(run, ImportState.CHECKED, ImportState.APPLYING)
+    return redirect("reports:staff_list", pk)
+
+
+@login_required
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows of one outcome, with what may be decided about them."""
+    run = _run(request, pk, to_change=request.method == "POST")
+    outcome = _outcome(request)
+    if request.method == "POST":
+        _decide(request, run, outcome)
+        return redirect(request.get_full_path())
+    listed = run.rows.filter(outcome=outcome)
+    if outcome == RowOutcome.MISSING:
+        listed = listed.order_by("person__name_key", "pk")
+    asked = outcome in LEFT_OUT and run.is_open
+    is_past = run.is_open or run.state == ImportState.APPLIED
+    asked = asked or (outcome == RowOutcome.MISSING and is_past)
+    context = {
+        "run": run,
+        "outcome": outcome,
+        "page": Paginator(listed, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "decides": asked and _may_manage(request),
+    }
+    return render(request, "learners/staff_lists/rows.html", context)
+
+
+def _decide(request: HttpRequest, run: StaffImport, outcome: RowOutcome) -> None:
+    """Keep what was pressed for the rows that were ticked."""
+    ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isascii() and pk.isdigit()]
+    pressed = request.POST.get("decision", "")
+    if not ticked:
+        messages.warning(request, _("Tick the rows first."))
+    elif outcome == RowOutcome.MISSING and pressed == RowDecision.ENDED:
+        ended = end_posts(run, ticked)
+        said = ngettext("%(n)d post ended.", "%(n)d posts ended.", ended)
+        messages.success(request, said % {"n": ended})
+    elif run.is_open and outcome in LEFT_OUT and pressed in _DECISIONS[outcome]:
+        done = _keep(run, ticked, outcome, pressed)
+        said = ngettext("%(n)d row decided.", "%(n)d rows decided.", done)
+        messages.success(request, said % {"n": done})
+
+
+_DECISIONS = {
+    RowOutcome.REFUSED: (RowDecision.ACCEPTED, RowDecision.NONE),
+    RowOutcome.UNSURE: (RowDecision.ACCEPTED, RowDecision.OTHER, RowDecision.NONE),
+}
+
+
+def _keep(run: StaffImport, ticked: Sequence[int], outcome: RowOutcome, pressed: str) -> int:
+    chosen = run.rows.filter(pk__in=ticked, outcome=outcome)
+    if outcome == RowOutcome.REFUSED and pressed == RowDecision.ACCEPTED:
+        able = [row.pk for row in chosen if row.can_be_accepted]
+        chosen = run.rows.filter(pk__in=able)
+    return chosen.update(decision=pressed)
+
+
+@login_required
+@require_GET
+def rows_xlsx(request: HttpRequest, pk: int) -> FileResponse:
+    """The rows not taken as they came, with the reasons, to be mended and sent again."""
+    run = _run(request, pk)
+    headings = {place: COLUMNS[name][0] for name, place in run.places.items()}
+    left = run.rows.filter(outcome__in=LEFT_OUT)
+    width = max([*headings, -1]) + 1
+    sheet = Sheet(
+        name=_("Not taken"),
+        title=_("Rows that were not taken: %(file)s") % {"file": run.name},
+        source=[stamp()],
+        columns=[
+            *(Column(headings.get(place, ""), 20) for place in range(width)),
+            Column(_("Row"), 8),
+            Column(_("Reason"), 60),
+            Column(_("How to mend it"), 60),
+        ],
+        rows=(_cells(row, width) for row in left.iterator(chunk_size=500)),
+    )
+    return download(request, workbook(sheet), f"chua-nhap-{run.pk}.xlsx")
+
+
+def _cells(row: StaffImportRow, width: int) -> list[str]:
+    cells = (row.cells() + [""] * width)[:width]
+    why = " ".join(fault["why"] for fault in row.faults)
+    repair = " ".join(fault["repair"] for fault in row.faults)
+    return [*cells, str(row.line), why, repair]
+
+
+def _figures(run: StaffImport) -> list[tuple[RowOutcome, int]]:
+    return [(outcome, n) for outcome in RowOutcome if (n := run.counts.get(outcome, 0))]
+
+
+def _begin(run: StaffImport, before: ImportState, after: ImportState) -> None:
+    """Hand the list to its job; one of two clicks does it."""
+    begun = StaffImport.objects.filter(pk=run.pk, state=before).update(
+        state=after, read=0, last_line=0
+    )
+    if begun:
+        job = check_staff_list if after == ImportState.CHECKING else apply_staff_list
+        job.enqueue(run.pk)
+
+
+def _outcome(request: HttpRequest) -> RowOutcome:
+    asked = request.GET.get("ket-qua", RowOutcome.REFUSED)
+    return RowOutcome(asked) if asked in RowOutcome.values else RowOutcome.REFUSED
+
+
+def _run(request: HttpRequest, pk: int, *, to_change: bool = False) -> StaffImport:
+    run = staff_lists_for(request.user).select_related("by").filter(pk=pk).first()
+    if run is None or (to_change and not _may_manage(request)):
+        raise refuse(request.user, "list of staff", pk)
+    return run
+
+
+def _may_manage(request: HttpRequest) -> bool:
+    return granted_roots(request.user, MANAGE_STAFF) != []
