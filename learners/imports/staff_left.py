@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from learners.actions.standing import refresh_since
 from learners.choices import RowDecision, RowOutcome
-from learners.imports.staff_store import refresh_since
 from learners.models import Post, StaffImport
 
 
