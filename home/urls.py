@@ -17,6 +17,7 @@ from home.metrics import metrics
 
 urlpatterns = [
     # First, because most visits end there and each pattern before costs them something.
+    path("", include("home.feeds.urls")),
     path("", include("learners.urls")),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

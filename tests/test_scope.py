@@ -53,6 +53,7 @@ def _at(position: int = 1, **more: object) -> Callable[[Everything], dict[str, o
 OPEN = [
     "healthz readyz help accessibility privacy learners:sign_up learners:classes",
     "learners:check_in_worker certificates:verify account_login",
+    "feeds:openapi feeds:open_data feeds:catalogue",
 ]
 DOORS: dict[str, Door] = {name: Door(EVERYBODY) for line in OPEN for name in line.split()}
 DOORS |= {
@@ -128,6 +129,9 @@ DOORS |= {
     "certificates:hand_over": Door(REGISTRARS, pk("papers")),
     "certificates:batch": Door(REGISTRARS, pk("papers")),
     "certificates:export": Door(REGISTRARS, lambda e: {"pk": e.papers.pk, "part": 1}),
+    # ------------------------------------------------------------ other systems
+    "feeds:open_data_csv": Door(EVERYBODY, lambda _e: {"name": "can-bo-theo-don-vi"}),
+    "feeds:open_data_json": Door(EVERYBODY, lambda _e: {"name": "can-bo-theo-don-vi"}),
     # ------------------------------------------------------------ reports
     "reports:overview": Door(REPORTS),
     "reports:overview_pdf": Door(REPORTS),
@@ -175,6 +179,10 @@ DOORS |= {
 }
 ELSEWHERE = {
     "metrics": "this machine, or the token: tests/home/test_metrics.py",
+    "feeds:indicators": "a client's token: tests/home/feeds",
+    "feeds:indicators_xlsx": "the same",
+    "feeds:units": "the same",
+    "feeds:aggregates": "the same",
     "learners:commit_part": "one's own lesson that is a package: tests/learners/views",
     "package_frame": "a sealed key of one lesson: tests/learners/views",
     "package_file": "the same key, on an origin of its own",

@@ -9,6 +9,7 @@ TITLES = {
     "certificates.tasks.issue_missing": _("Look for certificates not yet issued"),
     "home.jobs.tasks.forget_old_jobs": _("Delete jobs that ended long ago"),
     "home.jobs.tasks.publish_scheduled": _("Publish pages whose hour has come"),
+    "home.feeds.tasks.write_night": _("Write down the figures of the night"),
     "home.report_tasks.forget_report_files": _("Delete report files that are a week old"),
     "home.report_tasks.make_report_file": _("Draw up a long list"),
     "learners.tasks.hand_in_overdue_attempts": _("Hand in quizzes whose time is over"),
