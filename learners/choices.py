@@ -37,6 +37,7 @@ class ChangeKind(TextChoices):
     REPARENT = "re-parent", _("Move below another unit")
     DISSOLVE = "dissolve", _("Dissolve")
     FUNCTION_TRANSFER = "function-transfer", _("Transfer of a function")
+    FOUND = "found", _("Found a new unit")
 
 
 class PeopleGo(TextChoices):

@@ -9,6 +9,7 @@ from courses.import_report import ImportRefused
 from learners.actions.attempts import hand_in_overdue
 from learners.actions.remarking import apply_remarking
 from learners.actions.reminders import send_mails
+from learners.actions.reorganisations import bring_back, due_reorganisations, put_into_effect
 from learners.actions.standing import recount_period
 from learners.choices import ImportState
 from learners.imports.outside import process
@@ -47,6 +48,25 @@ def remark_attempts(remarking_id: int) -> None:
 def send_reminders(run_id: int) -> None:
     """Send the mails of one run of reminders. Idempotent; tried again while no server answers."""
     send_mails(ReminderRun.objects.select_related("period").get(pk=run_id))
+
+
+@task(queue_name="imports")
+def apply_document(document_id: int) -> None:
+    """Put one reorganisation into effect, or send it back with the reason. Idempotent."""
+    put_into_effect(document_id)
+
+
+@task(queue_name="imports")
+def undo_document(document_id: int) -> None:
+    """Take one reorganisation back, or say why not. Idempotent."""
+    bring_back(document_id)
+
+
+@task(queue_name="imports")
+def apply_due_documents() -> None:
+    """Put into effect what was set in motion for a day that has come. Idempotent."""
+    for document_id in due_reorganisations():
+        put_into_effect(document_id)
 
 
 @task(queue_name="imports")

@@ -7,6 +7,7 @@ PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
     ("hand-in-overdue", "learners.tasks.hand_in_overdue_attempts", timedelta(minutes=5)),
     ("publish-scheduled", "home.jobs.tasks.publish_scheduled", timedelta(minutes=5)),
     ("recount-targets", "learners.tasks.recount_today", timedelta(days=1)),
+    ("reorganise", "learners.tasks.apply_due_documents", timedelta(hours=1)),
     ("forget-old-jobs", "home.jobs.tasks.forget_old_jobs", timedelta(days=1)),
     ("write-aggregate", "home.feeds.tasks.write_night", timedelta(days=1)),
     ("forget-report-files", "home.report_tasks.forget_report_files", timedelta(days=1)),

@@ -125,7 +125,7 @@ def _renewal(line: ReorganisationLine, change: TreeChange) -> LineOutcome:
     for version, plan in change.renewed.values():
         if version.code == line.from_code:
             return LineOutcome(line, version.name, plan.name)
-    return LineOutcome(line, line.from_code, line.to_name)
+    return LineOutcome(line, line.from_code, line.to_name or line.to_code)
 
 
 # ------------------------------------------------------------------ people

@@ -100,7 +100,11 @@ class _Reading:
         if not self.lines:
             self._fault(None, _("The document has no lines yet."))
             return self.change
-        known = [line for line in self.lines if self._knows(line)]
+        for line in self.lines:
+            if line.kind == ChangeKind.FOUND:
+                self._found(line)
+        begun = [line for line in self.lines if line.kind != ChangeKind.FOUND]
+        known = [line for line in begun if self._knows(line)]
         for line in known:
             if _ends(line):
                 version = self.before[line.from_code]
@@ -132,6 +136,19 @@ class _Reading:
         text = _("No unit has the code %(code)s on %(day)s. Check the code and the date.")
         self._fault(line, text % {"code": line.from_code, "day": f"{self.eve:%d/%m/%Y}"})
         return False
+
+    def _found(self, line: ReorganisationLine) -> None:
+        """A unit that follows nobody."""
+        if not (line.to_code and line.to_name and line.to_level and line.to_parent_code):
+            self._fault(line, _("Write code, name and level of the new unit, and the unit above."))
+        elif line.to_code in self.before or line.to_code in self.change.founded:
+            text = _("There is a unit with the code %(code)s already. Take another code.")
+            self._fault(line, text % {"code": line.to_code})
+        else:
+            self.change.founded[line.to_code] = Next(
+                line.to_code, line.to_name, line.to_level, None, line.to_parent_code
+            )
+            self.change.names[line.to_code] = line.to_name
 
     def _renew(self, line: ReorganisationLine, version: OrganisationVersion) -> None:
         if version.organisation_id in self.change.ended:

@@ -4,7 +4,7 @@ Each is one transaction behind one conditional update of the document's state: t
 at once do it once, and a document half in effect does not exist.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from learners.actions.reorganisation_journal import (
     HANGING_ON_UNITS,
     UNITS,
+    CannotUndo,
     check_untouched,
     people_moved,
     take_back,
@@ -26,10 +27,13 @@ from learners.models import (
     OrganisationVersion,
     Reorganisation,
     ReorganisationEvent,
+    ReorganisationLine,
     User,
 )
 from learners.models.reorganisations import OPEN_DOCUMENT
 from learners.tree import forget_trees
+
+States = tuple[ReorganisationState, ...]
 
 _WAITING = (*OPEN_DOCUMENT, ReorganisationState.SCHEDULED)
 _IN_EFFECT = (ReorganisationState.APPLIED, ReorganisationState.UNDOING)
@@ -41,6 +45,35 @@ class DocumentIsClosed(Exception):
 
 class CannotApply(Exception):
     """Something stands in the way; str() says what. Nothing was changed."""
+
+
+@transaction.atomic
+def keep_document(*, document: Reorganisation, by: User | None = None) -> None:
+    """Store what the document is about, not its lines. Raises DocumentIsClosed when it is in
+    effect or about to be."""
+    if not Reorganisation.objects.filter(pk=document.pk).exists():
+        document.save(force_insert=True)
+        _note(document, ReorganisationStep.DRAWN_UP, by)
+        return
+    fields = ("decision_number", "title", "signed_on", "effective_on", "leaves_people")
+    same = Reorganisation.objects.filter(pk=document.pk, state__in=OPEN_DOCUMENT)
+    if not same.update(**{name: getattr(document, name) for name in fields}):
+        raise DocumentIsClosed
+
+
+@transaction.atomic
+def draw_up(
+    *, document: Reorganisation, lines: Sequence[ReorganisationLine], by: User | None = None
+) -> None:
+    """Store the document with these lines in place of those that it had.
+
+    Raises DocumentIsClosed when it is in effect or about to be.
+    """
+    keep_document(document=document, by=by)
+    document.lines.all().delete()
+    for position, line in enumerate(lines, start=1):
+        line.reorganisation, line.position = document, position
+    ReorganisationLine.objects.bulk_create(lines)
 
 
 # ------------------------------------------------------------------ setting in motion
@@ -89,7 +122,7 @@ def refuse_reorganisation(document: Reorganisation, reason: str) -> None:
 
 
 def _step(
-    document: Reorganisation, expected: Iterable[str], state: ReorganisationState, **more: Any
+    document: Reorganisation, expected: States, state: ReorganisationState, **more: Any
 ) -> None:
     same = Reorganisation.objects.filter(pk=document.pk, state__in=expected)
     if not same.update(state=state, error="", **more):
@@ -107,7 +140,9 @@ def _note(
 
 
 @transaction.atomic
-def apply_reorganisation(*, document: Reorganisation, by: User | None = None) -> Plan:
+def apply_reorganisation(
+    *, document: Reorganisation, by: User | None = None, expected: States = _WAITING
+) -> Plan:
     """Write what the dry run shows; returns it. All or nothing, once.
 
     Closes and opens the periods of units, successions and posts with their dates, hands the
@@ -118,7 +153,7 @@ def apply_reorganisation(*, document: Reorganisation, by: User | None = None) ->
     if document.effective_on > timezone.localdate():
         text = _("It takes effect on %(day)s.")
         raise CannotApply(text % {"day": f"{document.effective_on:%d/%m/%Y}"})
-    _step(document, _WAITING, ReorganisationState.APPLIED)
+    _step(document, expected, ReorganisationState.APPLIED)
     # Two documents at once would each read a register without the other.
     list(OrganisationVersion.objects.select_for_update().order_by("pk").values_list("pk"))
     plan = plan_reorganisation(document)
@@ -132,21 +167,39 @@ def apply_reorganisation(*, document: Reorganisation, by: User | None = None) ->
             write(plan)
     except (IntegrityError, RegisterChanged):
         raise CannotApply(_("The register changed meanwhile. Look at the dry run again.")) from None
+    for outcome in plan.lines:
+        ReorganisationLine.objects.filter(pk=outcome.line.pk).update(moved=len(outcome.people))
     _note(document, ReorganisationStep.APPLIED, by)
     return plan
+
+
+def put_into_effect(document_id: int) -> bool:
+    """For jobs: apply a document that was set in motion and whose day has come, or send it back
+    to the desk with the reason. Idempotent; returns whether this call applied it."""
+    document = Reorganisation.objects.get(pk=document_id)
+    try:
+        apply_reorganisation(document=document, expected=(ReorganisationState.SCHEDULED,))
+    except DocumentIsClosed:
+        return False
+    except CannotApply as reason:
+        refuse_reorganisation(document, str(reason))
+        return False
+    return True
 
 
 # ------------------------------------------------------------------ and back
 
 
 @transaction.atomic
-def undo_reorganisation(*, document: Reorganisation, by: User | None = None) -> None:
+def undo_reorganisation(
+    *, document: Reorganisation, by: User | None = None, expected: States = _IN_EFFECT
+) -> None:
     """Bring back exactly the state before. All or nothing, once.
 
     Raises DocumentIsClosed once it is settled, and CannotUndo when something that it wrote was
     changed since, or new facts hang on its units.
     """
-    _step(document, _IN_EFFECT, ReorganisationState.UNDONE, leaves_people=False)
+    _step(document, expected, ReorganisationState.UNDONE, leaves_people=False)
     list(OrganisationVersion.objects.select_for_update().order_by("pk").values_list("pk"))
     check_untouched(document)
     people = people_moved(document)
@@ -156,5 +209,27 @@ def undo_reorganisation(*, document: Reorganisation, by: User | None = None) -> 
     refresh_since(people, document.effective_on)
     take_back(document, UNITS)
     document.changes.all().delete()
+    document.lines.update(moved=None)
     transaction.on_commit(forget_trees)
     _note(document, ReorganisationStep.UNDONE, by)
+
+
+def bring_back(document_id: int) -> bool:
+    """For jobs: as `put_into_effect`, for a document that is to be undone."""
+    document = Reorganisation.objects.get(pk=document_id)
+    try:
+        undo_reorganisation(document=document, expected=(ReorganisationState.UNDOING,))
+    except DocumentIsClosed:
+        return False
+    except CannotUndo as reason:
+        refuse_reorganisation(document, str(reason))
+        return False
+    return True
+
+
+def due_reorganisations() -> list[int]:
+    """Set in motion, and their day has come; in the order of their days."""
+    due = Reorganisation.objects.filter(
+        state=ReorganisationState.SCHEDULED, effective_on__lte=timezone.localdate()
+    )
+    return list(due.order_by("effective_on", "pk").values_list("pk", flat=True))

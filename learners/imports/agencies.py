@@ -6,6 +6,7 @@ commune is an organisation of its own, unless it went on unchanged.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,8 +30,12 @@ Outcomes = dict[str, set[str]]
 """What was done for each row: one row may make an organisation, periods and a succession."""
 
 
-def import_agencies(folder: Path, *, dry_run: bool = False) -> ImportReport:
+def import_agencies(
+    folder: Path, *, dry_run: bool = False, until: date | None = None
+) -> ImportReport:
     """Load the three tables of `folder`. Idempotent; all or nothing.
+
+    `until` leaves out what came later: the register as it was known on that day.
 
     Every row is reported once: created, updated or unchanged. Raises ImportRefused, with
     nothing changed, for a table that cannot be understood or contradicts what is stored.
@@ -42,6 +47,9 @@ def import_agencies(folder: Path, *, dry_run: bool = False) -> ImportReport:
     periods = agencies + [period for commune in communes for period in commune.periods()]
     lines = _read_successions(folder / "agency_successors.csv")
     lines += [commune.line() for commune in communes if not commune.goes_on]
+    if until is not None:
+        periods = [_known_on(until, period) for period in periods if period.valid_from <= until]
+        lines = [line for line in lines if line.day <= until]
     register = Register(periods)
     register.check(lines)
     outcomes: Outcomes = {}
@@ -51,6 +59,12 @@ def import_agencies(folder: Path, *, dry_run: bool = False) -> ImportReport:
         if dry_run:
             transaction.set_rollback(True)
     return _report(outcomes)
+
+
+def _known_on(day: date, period: Period) -> Period:
+    """Nobody knew yet that the period would end."""
+    ends_later = period.valid_to is not None and period.valid_to >= day
+    return replace(period, valid_to=None) if ends_later else period
 
 
 def _report(outcomes: Outcomes) -> ImportReport:

@@ -91,7 +91,12 @@ class ReorganisationLine(models.Model):
     )
     position = models.PositiveIntegerField(default=0, editable=False)
     kind = models.CharField(_("what happens"), max_length=20, choices=ChangeKind)
-    from_code = models.CharField(_("unit"), max_length=40)
+    from_code = models.CharField(
+        _("unit"),
+        max_length=40,
+        blank=True,
+        help_text=_("Empty for a new unit that follows nobody."),
+    )
     to_code = models.CharField(
         _("to the unit with the code"),
         max_length=40,
@@ -130,6 +135,9 @@ class ReorganisationLine(models.Model):
         help_text=_("Of the people named, with spaces or line breaks between them."),
     )
     note = models.CharField(_("note"), max_length=190, blank=True)
+    moved = models.PositiveIntegerField(
+        null=True, editable=False, help_text="People who went, once the document is in effect."
+    )
 
     class Meta:
         verbose_name = _("line of a reorganisation")

@@ -1,5 +1,6 @@
 """Load the register of agencies with their dates and successors."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,28 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            help="Leave out what came after this day, YYYY-MM-DD: reorganisations then follow as"
+            " documents (apply_reorganisation).",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Change nothing, only report.")
         parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")
 
-    def handle(self, *, folder: Path, dry_run: bool, report: Path | None, **options: Any) -> None:
+    def handle(
+        self,
+        *,
+        folder: Path,
+        until: date | None,
+        dry_run: bool,
+        report: Path | None,
+        **options: Any,
+    ) -> None:
         if report and not report.absolute().parent.is_dir():
             raise CommandError(f"There is no folder {report.parent}; create it for the report.")
         try:
-            done = import_agencies(folder, dry_run=dry_run)
+            done = import_agencies(folder, dry_run=dry_run, until=until)
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         if report:

@@ -167,6 +167,14 @@ def test_the_dry_run_costs_the_same_for_one_line_and_for_more(place, django_asse
             "Nobody of this unit has the staff number NA3, NA1.",
         ),
         (
+            [line("found", "", "NA-X", "X")],
+            "Write code, name and level of the new unit, and the unit above.",
+        ),
+        (
+            [line("found", "", "NA-BV", "X", to_level="province", to_parent_code="H41")],
+            "There is a unit with the code NA-BV already. Take another code.",
+        ),
+        (
             [line("dissolve", "NA-BV", people="all")],
             "Write the code of the unit to which the people go.",
         ),
@@ -444,3 +452,23 @@ def test_a_refusal_goes_back_to_the_desk_with_its_reason(place):
     refuse_reorganisation(made, "Có người mới.")
     made.refresh_from_db()
     assert (made.state, made.events.last().step) == ("applied", "kept")
+
+
+def test_a_new_unit_that_follows_nobody_stands_below_a_new_one(place):
+    made = document(
+        line("merge", "X17950", "X17950", "Ủy ban nhân dân xã Vạn An"),
+        line(
+            "found",
+            "",
+            "X17950-VP",
+            "Văn phòng",
+            to_level=Level.COMMUNE,
+            to_parent_code="X17950",
+        ),
+    )
+    apply_reorganisation(document=made)
+    tree = tree_on(DAY)
+    office = tree[organisation_by_code("X17950-VP", DAY)]
+    assert office.parent_id == organisation_by_code("X17950", DAY)
+    undo_reorganisation(document=made)
+    assert organisation_by_code("X17950-VP", DAY) is None
