@@ -1,14 +1,15 @@
 """Reports: what HR officers and leaders open daily. All of it is bounded by their scope."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from home import dashboards, leader, report_files
+from home import dashboards, leader, report_files, snapshot_files
 from learners.views import (
     accounts,
     assignments,
     desk,
     outside,
     reminders,
+    snapshots,
     staff,
     staff_lists,
 )
@@ -38,6 +39,19 @@ urlpatterns = [
     path("nhap-ket-qua/<uuid:pk>/dong/", outside.rows, name="results_rows"),
     path("nhap-ket-qua/<uuid:pk>/dong/tai-ve/", outside.rows_xlsx, name="results_rows_xlsx"),
     path("nhap-ket-qua/<uuid:pk>/dong/<int:row_pk>/", outside.row, name="results_row"),
+    path("so-lieu-chot/", snapshots.index, name="snapshots"),
+    path("so-lieu-chot/<int:pk>/", snapshots.detail, name="snapshot"),
+    path("so-lieu-chot/<int:pk>/danh-sach/", snapshots.people, name="snapshot_people"),
+    re_path(
+        r"^so-lieu-chot/(?P<pk>\d{1,9})/(?P<what>kiem-tra|ky|khoa)/$",
+        snapshots.step,
+        name="snapshot_step",
+    ),
+    re_path(
+        r"^so-lieu-chot/(?P<pk>\d{1,9})/so-lieu\.(?P<form>xlsx|pdf)$",
+        snapshot_files.snapshot_file,
+        name="snapshot_file",
+    ),
     path("nhap-danh-sach/", staff_lists.index, name="staff_lists"),
     path("nhap-danh-sach/<int:pk>/", staff_lists.detail, name="staff_list"),
     path("nhap-danh-sach/<int:pk>/ap-dung/", staff_lists.begin, name="apply_staff_list"),

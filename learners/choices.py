@@ -181,6 +181,15 @@ REACHED = (Status.ONLINE, Status.CLASS, Status.OUTSIDE, Status.SELF_STUDY)
 MISSING = (Status.WAITING, Status.DECLARED, Status.LEARNING, Status.NOTHING)
 
 
+class SnapshotState(TextChoices):
+    """How far figures have come on their way to the archive."""
+
+    DRAFT = "draft", _("Figures drawn up")
+    CHECKED = "checked", _("Figures checked")
+    SIGNED = "signed", _("Figures signed")
+    LOCKED = "locked", _("Figures locked")
+
+
 class AgeBand(TextChoices):
     """Age in the year counted: the year less the year of birth."""
 

@@ -45,6 +45,8 @@ REMIND_PEOPLE = "remind_people"
 ASSIGN_COURSES = "assign_courses"
 IMPORT_RECORDS = "import_records"
 MANAGE_STAFF = "manage_staff"
+DRAW_UP_FIGURES = "draw_up_figures"
+SIGN_FIGURES = "sign_figures"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -56,6 +58,8 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     ASSIGN_COURSES: frozenset({Role.OFFICER, Role.LEADER}),
     IMPORT_RECORDS: frozenset({Role.OFFICER}),
     MANAGE_STAFF: frozenset({Role.OFFICER}),
+    DRAW_UP_FIGURES: frozenset({Role.OFFICER}),
+    SIGN_FIGURES: frozenset({Role.LEADER}),
 }
 
 

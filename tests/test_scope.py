@@ -165,6 +165,13 @@ DOORS |= {
     "reports:results_rows": Door(OVER_HOA, pk("file")),
     "reports:results_rows_xlsx": Door(OVER_HOA, pk("file")),
     "reports:results_row": Door({"minh", "root"}, lambda e: {"pk": e.file.pk, "row_pk": e.row.pk}),
+    "reports:snapshots": Door(REPORTS),
+    "reports:snapshot": Door(OVER_HOA, pk("snapshot")),
+    "reports:snapshot_people": Door(OVER_HOA, pk("snapshot")),
+    "reports:snapshot_file": Door(OVER_HOA, lambda e: {"pk": e.snapshot.pk, "form": "xlsx"}),
+    "reports:snapshot_step": Door(
+        {"minh", "root"}, lambda e: {"pk": e.snapshot.pk, "what": "kiem-tra"}, "post"
+    ),
     "reports:staff_lists": Door(REPORTS),
     "reports:staff_list": Door(OVER_HOA, pk("staff_list")),
     "reports:staff_list_rows": Door(OVER_HOA, pk("staff_list")),

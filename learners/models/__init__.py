@@ -20,6 +20,7 @@ from learners.models.reorganisations import (
     ReorganisationEvent,
     ReorganisationLine,
 )
+from learners.models.snapshots import Snapshot
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
 from learners.models.tallies import AgeTally, ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
@@ -64,6 +65,7 @@ __all__ = [
     "RoleGrant",
     "Seat",
     "SignedSheet",
+    "Snapshot",
     "StaffImport",
     "StaffImportRow",
     "StaffTally",

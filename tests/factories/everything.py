@@ -17,6 +17,7 @@ from home.site import MODERATORS
 from learners.actions.assignments import assign_course
 from learners.actions.attempts import open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import enrol
+from learners.actions.snapshots import draw_up
 from learners.choices import ReminderChannel, ReminderState, Role, RowState
 from learners.imports.staff import open_list
 from learners.models import (
@@ -33,6 +34,7 @@ from learners.models import (
     Reminder,
     ReminderRun,
     SignedSheet,
+    Snapshot,
     StaffImport,
     TrainingRecord,
     User,
@@ -75,6 +77,7 @@ class Everything:
     row: OutsideRow
     report_file: ReportFile
     staff_list: StaffImport
+    snapshot: Snapshot
 
 
 def cast(units: World) -> dict[str, User]:
@@ -174,6 +177,7 @@ def everything() -> Everything:
         ),
         run=run,
         file=file,
+        snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
         staff_list=staff_list(accounts["minh"], units),
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
         report_file=report_file,

@@ -1,0 +1,89 @@
+"""Signed figures on paper and as a workbook; both carry their number and their hash."""
+
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from home.official_pdf import sheet_pdf
+from home.report_files import CONTENT_TYPES
+from learners.choices import Status
+from learners.exports import Cell, Column, Kind, Sheet, workbook
+from learners.models import Snapshot
+from learners.permissions import EXPORT_PEOPLE
+from learners.reports.completion import percent
+from learners.reports.names import short_name
+from learners.reports.snapshots import headcount, reached
+from learners.views.downloads import download
+from learners.views.snapshots import snapshot_of
+
+
+@login_required
+@require_GET
+def snapshot_file(request: HttpRequest, pk: int, form: str) -> FileResponse:
+    """The figures as XLSX or PDF, drawn from what was kept and from nothing else."""
+    shown = snapshot_of(request, pk, EXPORT_PEOPLE)
+    draw = sheet_pdf if form == "pdf" else workbook
+    name = f"so-lieu-{shown.code}.{form}"
+    return download(request, draw(sheet_of(shown)), name, CONTENT_TYPES[form])
+
+
+def sheet_of(shown: Snapshot) -> Sheet:
+    content = shown.content
+    name = short_name(content["unit_name"]) or _("The whole province")
+    days = {
+        "first": date_format(shown.period.starts_on),
+        "last": date_format(shown.cut_off),
+        "day": date_format(shown.tree_on),
+    }
+    hands = [
+        (_("Drawn up by"), shown.drawn_by, shown.drawn_at),
+        (_("Checked by"), shown.checked_by, shown.checked_at),
+        (_("Signed by"), shown.signed_by, shown.signed_at),
+    ]
+    return Sheet(
+        name=_("Figures"),
+        title=_("Figures of %(year)s: %(unit)s") % {"year": shown.period.year, "unit": name},
+        unit=name,
+        source=[
+            _("Period %(first)s to %(last)s, units as on %(day)s") % days,
+            *(
+                _("Rule %(version)s: %(rule)s") % {"version": version, "rule": sentence}
+                for _code, version, sentence in content["rules"]
+            ),
+            _("Participations in e-commerce training: %(n)s, by %(people)s people")
+            % {"n": content["participations"], "people": content["participants"]},
+            *(
+                f"{label}: {account.get_full_name()}, {date_format(at, 'DATETIME_FORMAT')}"
+                for label, account, at in hands
+                if account and at
+            ),
+            f"{shown.code} · {shown.get_state_display()} · SHA-256 {shown.sha256}",
+        ],
+        columns=[
+            Column(_("Unit"), 48),
+            Column(_("Unit code"), 14),
+            Column(_("Staff counted"), 12, Kind.NUMBER),
+            *(Column(str(status.label), 12, Kind.NUMBER) for status in Status),
+            Column(_("Reached"), 10, Kind.NUMBER),
+            Column("%", 8, Kind.PERCENT),
+        ],
+        rows=_rows(content, name),
+    )
+
+
+def _rows(content: dict, name: str) -> Iterator[list[Cell]]:
+    """The whole province first; then each unit with those below it, from the top."""
+    if not content["unit"]:
+        yield _row(name, "", content["staff"])
+    for unit in content["units"]:
+        label = short_name(unit["name"]) or _("Units no longer in the tree")
+        yield _row(label, unit["code"], unit["all"])
+
+
+def _row(label: str, code: str, counts: dict[str, int]) -> list[Cell]:
+    whole, done = headcount(counts), reached(counts)
+    return [label, code, whole, *(counts.get(s, 0) for s in Status), done, percent(done, whole)]

@@ -1,0 +1,215 @@
+"""Figures are drawn up, checked, signed by somebody else, and never changed again."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from learners.actions.snapshots import (
+    CannotGoOn,
+    DoNotSum,
+    FactsHaveChanged,
+    NeedsReason,
+    NothingNew,
+    SameHands,
+    check,
+    draw_up,
+    lock,
+    sign,
+)
+from learners.choices import Role, Status
+from learners.models import (
+    OrganisationVersion,
+    Post,
+    ReportingPeriod,
+    Snapshot,
+    TrainingRecord,
+)
+from learners.reports.snapshots import changes, drawn_today
+from learners.tree import forget_trees
+from tests.factories.reports import (
+    ecommerce_class,
+    on_23_november,
+    participation,
+    person,
+    viewer,
+    world,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _day():
+    with on_23_november():
+        yield
+
+
+@pytest.fixture
+def province():
+    """Ten people with ten fates."""
+    found = world()
+    for place, status in enumerate(Status):
+        person(f"Nguyễn Thị Hoa {place}", found.hospital, status)
+    left = person("Lê Văn Bình", found.hospital, Status.CLASS)
+    Post.objects.filter(person=left).update(valid_to=date(2026, 3, 1))
+    shopkeeper = person("Trần Thị Na", found.school, Status.NOTHING)
+    participation(shopkeeper, ecommerce_class())
+    participation(shopkeeper, ecommerce_class())
+    return found
+
+
+@pytest.fixture
+def minh(province):
+    return viewer("minh", unit=province.province)
+
+
+@pytest.fixture
+def leader(province):
+    return viewer("leader", Role.LEADER, province.province)
+
+
+def drawn(province, minh, unit=None, **more) -> Snapshot:
+    return draw_up(period=province.period, unit=unit, by=minh, **more)
+
+
+def signed(province, minh, leader, unit=None, **more) -> Snapshot:
+    snapshot = drawn(province, minh, unit, **more)
+    check(snapshot, by=minh)
+    sign(snapshot, by=leader)
+    return snapshot
+
+
+def test_ten_people_with_ten_fates_are_counted_as_by_hand(province, minh):
+    content = drawn(province, minh).content
+    assert content["staff"] == dict.fromkeys(sorted(Status.values), 1) | {"nothing": 2}
+    assert (content["participations"], content["participants"]) == (2, 1)
+    by_code = {row["code"]: row for row in content["units"]}
+    assert sum(by_code["H41"]["all"].values()) == 9
+    assert by_code["NA-BV"]["above"] == "NA-SYT"
+    assert by_code["NA-SYT"]["own"] == {}
+
+
+def test_unit_holds_its_own_people_alone(province, minh):
+    content = drawn(province, minh, province.health.pk).content
+    assert (content["unit"], sum(content["staff"].values())) == ("NA-SYT", 8)
+    assert content["participations"] == 0
+
+
+class TestSteps:
+    def test_whoever_drew_it_up_does_not_sign_it(self, province, minh):
+        snapshot = drawn(province, minh)
+        check(snapshot, by=minh)
+        with pytest.raises(SameHands):
+            sign(snapshot, by=minh)
+
+    def test_unchecked_figures_are_not_signed(self, province, minh, leader):
+        with pytest.raises(CannotGoOn):
+            sign(drawn(province, minh), by=leader)
+
+    def test_second_click_does_nothing(self, province, minh, leader):
+        snapshot = signed(province, minh, leader)
+        with pytest.raises(CannotGoOn):
+            sign(snapshot, by=leader)
+        lock(snapshot, by=leader)
+        with pytest.raises(CannotGoOn):
+            lock(snapshot, by=leader)
+
+    def test_facts_that_change_after_the_check_stop_the_signing(self, province, minh, leader):
+        snapshot = drawn(province, minh)
+        check(snapshot, by=minh)
+        person("Võ Thị An", province.school, Status.CLASS)
+        with pytest.raises(FactsHaveChanged):
+            sign(snapshot, by=leader)
+        assert drawn(province, minh).pk == snapshot.pk
+
+    def test_parts_that_do_not_sum_are_not_checked(self, province, minh):
+        snapshot = drawn(province, minh)
+        row = next(row for row in snapshot.content["units"] if row["code"] == "NA-SYT")
+        row["all"]["nothing"] += 1
+        snapshot.save()
+        with pytest.raises(DoNotSum) as found:
+            check(snapshot, by=minh)
+        assert "NA-SYT" in found.value.where
+
+
+class TestFinal:
+    @pytest.mark.parametrize(
+        ("column", "value"),
+        [("content", {}), ("people", []), ("sha256", "x"), ("number", 7), ("state", "draft")],
+    )
+    def test_database_refuses_to_change_what_was_signed(
+        self, province, minh, leader, column, value
+    ):
+        snapshot = signed(province, minh, leader)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Snapshot.objects.filter(pk=snapshot.pk).update(**{column: value})
+        lock(snapshot, by=leader)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Snapshot.objects.filter(pk=snapshot.pk).update(state="signed")
+
+    @pytest.mark.skipif(
+        connection.vendor != "postgresql",
+        reason="SQLite's emptying of test tables would be refused as well",
+    )
+    def test_database_refuses_to_remove_what_was_signed(self, province, minh, leader):
+        snapshot = signed(province, minh, leader)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            snapshot.delete()
+
+    def test_period_signed_in_2024_gives_the_same_hash_after_two_reorganisations(
+        self, province, minh, leader
+    ):
+        with time_machine.travel("2024-12-14T09:00:00+07:00", tick=False):
+            person("Hồ Thị Sen", province.hospital, Status.OUTSIDE, day=date(2024, 6, 1))
+            period = ReportingPeriod.objects.get(year=2024)
+            snapshot = draw_up(period=period, unit=None, by=minh)
+            check(snapshot, by=minh)
+            sign(snapshot, by=leader)
+        for day in (date(2025, 3, 1), date(2025, 7, 1)):
+            forget_trees()
+            versions = OrganisationVersion.objects.filter(organisation=province.health)
+            versions.filter(valid_to__isnull=True).update(valid_to=day)
+        Post.objects.filter(managing_unit=province.hospital, valid_to__isnull=True).update(
+            valid_to=date(2025, 6, 30)
+        )
+        newcomer = person("Lý Thị Mơ", province.school, Status.CLASS)
+        Post.objects.filter(person=newcomer).update(valid_from=date(2026, 1, 1))
+        forget_trees()
+        assert drawn_today(snapshot).sha256 == snapshot.sha256
+        assert snapshot.content["staff"]["outside"] == 1
+
+
+class TestRestatement:
+    def test_late_record_makes_a_numbered_restatement(self, province, minh, leader):
+        first = signed(province, minh, leader)
+        with pytest.raises(NeedsReason):
+            drawn(province, minh)
+        with pytest.raises(NothingNew):
+            drawn(province, minh, reason="Kiểm tra lại")
+        late = TrainingRecord.objects.get(state="declared")
+        TrainingRecord.objects.filter(pk=late.pk).update(state="approved")
+        again = signed(province, minh, leader, reason="Duyệt bổ sung sau ngày chốt")
+        assert (first.number, again.number, again.cut_off) == (1, 2, first.cut_off)
+        (changed,) = changes(first, drawn_today(again))
+        assert (changed.person, changed.before, changed.kind) == (
+            late.person_id,
+            "declared",
+            "reached",
+        )
+        assert Snapshot.objects.final().count() == 2
+
+    def test_command_tells_altered_figures_from_late_facts(
+        self, province, minh, leader, capsys, monkeypatch
+    ):
+        signed(province, minh, leader)
+        call_command("check_snapshots")
+        assert "same hash" in capsys.readouterr().out
+        person("Võ Thị An", province.school, Status.CLASS)
+        call_command("check_snapshots")
+        assert "1 people stand otherwise" in capsys.readouterr().out
+        monkeypatch.setattr("learners.management.commands.check_snapshots.as_drawn", drawn_today)
+        with pytest.raises(CommandError, match="2026-NA-1"):
+            call_command("check_snapshots")
