@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learners', '0019_reorganisations'),
+        ('learners', '0020_reorganisation_lines'),
     ]
 
     operations = [

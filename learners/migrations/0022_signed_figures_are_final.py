@@ -70,5 +70,5 @@ def backward(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learners", "0020_snapshots")]
+    dependencies = [("learners", "0021_snapshots")]
     operations = [migrations.RunPython(forward, backward)]
