@@ -43,6 +43,12 @@ def participations(request: HttpRequest) -> HttpResponse | FileResponse:
     return _answer(request, ReportFile.Kind.PARTICIPATIONS)
 
 
+@login_required
+@require_GET
+def register(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.REGISTER)
+
+
 def _answer(request: HttpRequest, kind: ReportFile.Kind) -> HttpResponse | FileResponse:
     """The file, or the offer to draw it up while one does something else."""
     form = request.GET.get("dang", "xlsx")

@@ -15,6 +15,7 @@ from learners.models import User
 from learners.permissions import EXPORT_PEOPLE
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
 from learners.views.selection import participation_selection, people_selection
+from learners.views.staff_register import register_sheet
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,14 @@ def _participations(request: HttpRequest) -> Source:
     return Source(participations_sheet(selection), selection.count, name)
 
 
+def _register(request: HttpRequest) -> Source:
+    sheet, count = register_sheet(request)
+    return Source(sheet, count, "can-bo")
+
+
 _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.UNITS: _units,
     ReportFile.Kind.PEOPLE: _people,
     ReportFile.Kind.PARTICIPATIONS: _participations,
+    ReportFile.Kind.REGISTER: _register,
 }

@@ -52,6 +52,7 @@ urlpatterns = [
         snapshot_files.snapshot_file,
         name="snapshot_file",
     ),
+    path("nhap-danh-sach/hien-co/", report_files.register, name="staff_register"),
     path("nhap-danh-sach/", staff_lists.index, name="staff_lists"),
     path("nhap-danh-sach/<int:pk>/", staff_lists.detail, name="staff_list"),
     path("nhap-danh-sach/<int:pk>/ap-dung/", staff_lists.begin, name="apply_staff_list"),

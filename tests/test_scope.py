@@ -173,6 +173,7 @@ DOORS |= {
         {"minh", "root"}, lambda e: {"pk": e.snapshot.pk, "what": "kiem-tra"}, "post"
     ),
     "reports:staff_lists": Door(REPORTS),
+    "reports:staff_register": Door(REPORTS),
     "reports:staff_list": Door(OVER_HOA, pk("staff_list")),
     "reports:staff_list_rows": Door(OVER_HOA, pk("staff_list")),
     "reports:staff_rows_xlsx": Door(OVER_HOA, pk("staff_list")),

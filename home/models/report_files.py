@@ -26,6 +26,7 @@ class ReportFile(models.Model):
         PEOPLE = "people", _("Staff list")
         PARTICIPATIONS = "participations", _("Participations")
         UNITS = "units", _("Units")
+        REGISTER = "register", _("Staff with their posts")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -27,7 +27,7 @@ class Snapshot(models.Model):
     """The figures of one unit and period. Number 1 is the first; each later one restates it.
 
     Once signed nothing of it changes but that it is locked: the database refuses the rest
-    (docs/decisions/0016-signed-figures.md).
+    (docs/decisions/0018-signed-figures.md).
     """
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")

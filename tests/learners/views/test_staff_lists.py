@@ -140,6 +140,20 @@ def test_missing_people_leave_when_the_officer_says_so(minh_client, province):
     assert differences(province.period) == []
 
 
+def test_list_of_the_register_comes_back_and_changes_nothing(minh_client, province):
+    run = checked(minh_client, province, row(1), row(2, **{"Phân loại": "Không chuyên trách"}))
+    minh_client.post(f"{LISTS}{run.pk}/ap-dung/")
+    second = Post.objects.get(person__staff_number="CB0001")
+    second.pk, second.is_main, second.managing_unit = None, False, province.health
+    second.save()
+    data = minh_client.get(f"{LISTS}hien-co/").getvalue()
+    minh_client.post(LISTS, sent(province) | {"upload": SimpleUploadedFile("a.xlsx", data)})
+    again = StaffImport.objects.latest("pk")
+    minh_client.post(f"{LISTS}{again.pk}/", again.places)
+    again.refresh_from_db()
+    assert again.counts == {"unchanged": 4, "missing": 0}
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
