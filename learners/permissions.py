@@ -23,6 +23,7 @@ from learners.models import (
     Participation,
     Person,
     Post,
+    Reorganisation,
     ReportingPeriod,
     StaffImport,
     Standing,
@@ -47,6 +48,7 @@ IMPORT_RECORDS = "import_records"
 MANAGE_STAFF = "manage_staff"
 DRAW_UP_FIGURES = "draw_up_figures"
 SIGN_FIGURES = "sign_figures"
+REORGANISE = "reorganise"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -60,6 +62,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     MANAGE_STAFF: frozenset({Role.OFFICER}),
     DRAW_UP_FIGURES: frozenset({Role.OFFICER}),
     SIGN_FIGURES: frozenset({Role.LEADER}),
+    REORGANISE: frozenset({Role.OFFICER}),
 }
 
 
@@ -172,6 +175,18 @@ def staff_lists_for(user: Viewer) -> QuerySet[StaffImport]:
     if granted_roots(user, SEE_REPORTS) is None:
         return StaffImport.objects.all()
     return StaffImport.objects.filter(by=user.pk or 0)
+
+
+def may_reorganise(user: Viewer) -> bool:
+    """Whether the viewer draws up documents about units: HR of the whole province."""
+    return granted_roots(user, REORGANISE) is None
+
+
+def reorganisations_for(user: Viewer) -> QuerySet[Reorganisation]:
+    """Documents about units: for those who see the whole province, and nobody else."""
+    if granted_roots(user, SEE_REPORTS) is None:
+        return Reorganisation.objects.all()
+    return Reorganisation.objects.none()
 
 
 # ------------------------------------------------------------------ accounts

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -74,6 +75,28 @@ def draw_up(
     for position, line in enumerate(lines, start=1):
         line.reorganisation, line.position = document, position
     ReorganisationLine.objects.bulk_create(lines)
+
+
+@transaction.atomic
+def add_line(*, document: Reorganisation, line: ReorganisationLine) -> None:
+    """Put one more line at the end. Raises DocumentIsClosed when it is in effect."""
+    _require_open(document)
+    last = document.lines.aggregate(last=Max("position"))["last"] or 0
+    line.reorganisation, line.position = document, last + 1
+    line.save()
+
+
+@transaction.atomic
+def remove_line(*, document: Reorganisation, line_id: int) -> None:
+    """Take a line out; harmless when it is gone. Raises DocumentIsClosed."""
+    _require_open(document)
+    document.lines.filter(pk=line_id).delete()
+
+
+def _require_open(document: Reorganisation) -> None:
+    kept = Reorganisation.objects.select_for_update().get(pk=document.pk)
+    if not kept.is_open:
+        raise DocumentIsClosed
 
 
 # ------------------------------------------------------------------ setting in motion

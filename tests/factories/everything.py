@@ -33,6 +33,7 @@ from learners.models import (
     Recheck,
     Reminder,
     ReminderRun,
+    Reorganisation,
     SignedSheet,
     Snapshot,
     StaffImport,
@@ -45,6 +46,7 @@ from tests.factories.files import photo
 from tests.factories.learning import learnt, small_course
 from tests.factories.lists import csv_of
 from tests.factories.quizzes import KINDS, bank_of, quiz_course
+from tests.factories.reorganisations import document, line
 from tests.factories.reports import World, person, recount, viewer, world
 
 PHONE = "0912345678"
@@ -78,6 +80,7 @@ class Everything:
     report_file: ReportFile
     staff_list: StaffImport
     snapshot: Snapshot
+    reorganisation: Reorganisation
 
 
 def cast(units: World) -> dict[str, User]:
@@ -179,6 +182,7 @@ def everything() -> Everything:
         file=file,
         snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
         staff_list=staff_list(accounts["minh"], units),
+        reorganisation=document(line("rename", "NA-SYT", name="Sở Sức khỏe")),
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
         report_file=report_file,
     )
