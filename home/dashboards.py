@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS, Topic
 from home.charts import LineChart, figure, line_chart
+from home.models import Schedule
 from learners.choices import REACHED, IndicatorCode, Status
 from learners.models import CountingRule, ReportingPeriod, Target
 from learners.periods import month_bounds
+from learners.permissions import account_of
 from learners.reports.completion import (
     StaffFigures,
     arranged,
@@ -108,6 +110,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "it_officers": it_officers(frame.tree, frame.unit, period.cut_off()),
         "units": arranged(rows) if len(rows) <= FEW_UNITS else [],
+        "late_reports": late_reports(request),
         "unit_count": len(rows),
         "unit_total": total_of(rows),
         "lowest": lowest,
@@ -117,6 +120,12 @@ def goals(request: HttpRequest) -> HttpResponse:
         context["institutions"] = institutions_teaching(period)
         context["institutions_target"] = targets.get(IndicatorCode.PROVIDERS)
     return render(request, "home/dashboard/goals.html", context)
+
+
+def late_reports(request: HttpRequest) -> list[Schedule]:
+    """The viewer's own scheduled reports of which something due has not gone out. One query."""
+    own = Schedule.objects.filter(view__owner=account_of(request.user))
+    return own.late(timezone.localtime())
 
 
 @dataclass(frozen=True)

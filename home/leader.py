@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from home.dashboards import late_reports
 from home.overview import overview_of
 from home.overview_pdf import overview_sheet
 from learners.permissions import EXPORT_PEOPLE
@@ -22,7 +23,12 @@ from learners.views.frame import frame_of
 def overview(request: HttpRequest) -> HttpResponse:
     """Both goals of one year on one screen, for one unit and all below it."""
     found = overview_of(frame_of(request))
-    context = {"frame": found.frame, "overview": found, "now": timezone.localtime()}
+    context = {
+        "frame": found.frame,
+        "overview": found,
+        "now": timezone.localtime(),
+        "late_reports": late_reports(request),
+    }
     return render(request, "home/leader/overview.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from courses.work import progress
+from home.deliveries import send_due, write_due
 from home.models import ReportFile
 from home.report_sources import request_of, source_of
 from learners.exports import Cell, csv_file, workbook
@@ -53,3 +54,10 @@ def forget_report_files() -> None:
     for file in ReportFile.objects.filter(asked_at__lt=timezone.now() - KEPT):
         file.file.delete(save=False)
         file.delete()
+
+
+@task(queue_name="reports")
+def send_scheduled_reports() -> None:
+    """Write down what is due and send it. Idempotent; tried again while no server answers."""
+    write_due()
+    send_due()

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from home import dashboards, leader, report_files, snapshot_files
+from home import dashboards, leader, report_files, saved_views, snapshot_files
 from learners.views import (
     accounts,
     assignments,
@@ -25,6 +25,13 @@ urlpatterns = [
     path("tep/moi/", report_files.ask, name="ask_file"),
     path("tep/<uuid:pk>/", report_files.detail, name="file"),
     path("tep/<uuid:pk>/tai-ve/", report_files.fetch, name="fetch_file"),
+    path("da-luu/", saved_views.index, name="saved_views"),
+    path("da-luu/moi/", saved_views.save, name="save_view"),
+    path("da-luu/<int:pk>/", saved_views.go, name="saved_view"),
+    path("da-luu/<int:pk>/xoa/", saved_views.remove, name="remove_view"),
+    path("da-luu/<int:pk>/lich/", saved_views.schedule, name="schedule"),
+    path("da-luu/<int:pk>/lich/dung/", saved_views.stop, name="stop_schedule"),
+    path("da-luu/<int:pk>/lich/xu-ly/", saved_views.settle, name="settle_deliveries"),
     path("don-vi/", staff.units, name="units"),
     path("don-vi/tai-ve/", report_files.units, name="units_xlsx"),
     path("danh-sach/", staff.people, name="people"),

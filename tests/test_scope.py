@@ -136,6 +136,15 @@ DOORS |= {
     "reports:overview": Door(REPORTS),
     "reports:overview_pdf": Door(REPORTS),
     "reports:files": Door(REPORTS),
+    "reports:saved_views": Door(REPORTS),
+    "reports:save_view": Door(
+        REPORTS, method="post", query=lambda _e: {"name": "A", "page": "units", "query": ""}
+    ),
+    "reports:saved_view": Door({"minh"}, pk("saved_view")),
+    "reports:remove_view": Door({"minh"}, pk("saved_view"), "post"),
+    "reports:schedule": Door({"minh"}, pk("saved_view")),
+    "reports:stop_schedule": Door({"minh"}, pk("saved_view"), "post"),
+    "reports:settle_deliveries": Door({"minh"}, pk("saved_view"), "post"),
     "reports:ask_file": Door(
         REPORTS, method="post", query=lambda e: {"kind": "units", "form": "csv", "query": ""}
     ),

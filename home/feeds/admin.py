@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -25,10 +24,10 @@ LONGEST = timedelta(days=2 * 366)
 
 class ClientForm(WagtailAdminModelForm):
     scopes = forms.MultipleChoiceField(
-        label=_lazy("May read"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+        label=_("May read"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
     expires_at = forms.DateTimeField(
-        label=_lazy("Valid until"), help_text=_lazy("Two years from now at the latest.")
+        label=_("Valid until"), help_text=_("Two years from now at the latest.")
     )
 
     class Meta:
@@ -100,7 +99,7 @@ def _client(request: HttpRequest, pk: int) -> ApiClient:
 class ApiClientViewSet(ModelViewSet):
     model = ApiClient
     icon = "key"
-    menu_label = _lazy("API clients")
+    menu_label = _("API clients")
     add_to_settings_menu = True
     add_to_reference_index = False
     copy_view_enabled = False

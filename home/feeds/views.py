@@ -176,7 +176,12 @@ def _day(request: HttpRequest, name: str) -> date | None:
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """What is published, for people."""
-    context = {"datasets": DATASETS.values(), "aggregate": newest(), "licence": LICENCE}
+    aggregate = newest()
+    context = {
+        "datasets": DATASETS.values(),
+        "day": aggregate and parse_date(aggregate["day"]),
+        "licence": LICENCE,
+    }
     return render(request, "home/open_data.html", context)
 
 

@@ -12,7 +12,7 @@ from certificates.actions.online import issue_certificate
 from certificates.models import Certificate, IssueList
 from courses.models import ClassGroup, ClassSession, CoursePage, EditionItem, QuestionBank
 from home.feeds.aggregates import write_aggregate
-from home.models import ReportFile
+from home.models import ReportFile, SavedView
 from home.site import MODERATORS
 from learners.actions.assignments import assign_course
 from learners.actions.attempts import open_attempt, save_answer, submit_attempt
@@ -78,6 +78,7 @@ class Everything:
     file: OutsideFile
     row: OutsideRow
     report_file: ReportFile
+    saved_view: SavedView
     staff_list: StaffImport
     snapshot: Snapshot
     reorganisation: Reorganisation
@@ -185,4 +186,5 @@ def everything() -> Everything:
         reorganisation=document(line("rename", "NA-SYT", name="Sở Sức khỏe")),
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
         report_file=report_file,
+        saved_view=SavedView.objects.create(owner=accounts["minh"], name="A", page="units"),
     )
