@@ -10,7 +10,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import IO, Any
@@ -80,8 +80,11 @@ def stamp() -> str:
     return _("Read at %(time)s") % {"time": date_format(localtime(), "DATETIME_FORMAT")}
 
 
-def workbook(sheet: Sheet) -> IO[bytes]:
-    """The workbook as a temporary file, open at its beginning; closing it removes it."""
+def workbook(sheet: Sheet, *, dated: bool = True) -> IO[bytes]:
+    """The workbook as a temporary file, open at its beginning; closing it removes it.
+
+    Undated, the same rows give the same bytes on any day.
+    """
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
     options = {
         "constant_memory": True,
@@ -90,6 +93,8 @@ def workbook(sheet: Sheet) -> IO[bytes]:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
+        if not dated:
+            book.set_properties({"created": datetime(1980, 1, 1)})  # noqa: DTZ001 - no moment
         styles = _styles(book)
         page = book.add_worksheet(sheet.name[:31])
         head = _write_head(page, sheet, styles)

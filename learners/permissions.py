@@ -226,6 +226,14 @@ def kept_classes(user: Viewer) -> QuerySet[ClassGroup]:
     return ClassGroup.objects.filter(keepers__account=user)
 
 
+def provable_classes(user: Viewer) -> QuerySet[ClassGroup]:
+    """The classes whose evidence the viewer may see: those kept, and all for those who see the
+    whole province, auditors among them."""
+    if granted_roots(user, SEE_REPORTS) is None:
+        return ClassGroup.objects.all()
+    return kept_classes(user)
+
+
 # ------------------------------------------------------------------ marking
 
 

@@ -12,6 +12,7 @@ from learners.actions.reminders import send_mails
 from learners.actions.reorganisations import bring_back, due_reorganisations, put_into_effect
 from learners.actions.standing import recount_period
 from learners.choices import ImportState
+from learners.evidence.making import forget_files, make
 from learners.imports.outside import process
 from learners.imports.staff import apply_list, check_list
 from learners.models import OutsideFile, ReminderRun, ReportingPeriod, StaffImport
@@ -106,3 +107,15 @@ def _pass_through(run_id: int, state: ImportState, work: Callable[[StaffImport],
 def _process(file_id: str, *, dry_run: bool) -> None:
     file = OutsideFile.objects.select_related("source", "brought_by").get(pk=file_id)
     process(file, importable_people(file.brought_by), dry_run=dry_run)
+
+
+@task(queue_name="reports")
+def make_evidence_pack(pack_id: str) -> None:
+    """Draw up the evidence of a class. Idempotent; begun anew after a kill."""
+    make(pack_id)
+
+
+@task(queue_name="reports")
+def forget_evidence_files() -> None:
+    """Delete the zips made long ago; their checksums stay. Idempotent."""
+    forget_files()

@@ -115,6 +115,8 @@ DOORS |= {
     "learners:compare_sheet": Door(KEEPERS, pk("session")),
     "learners:add_sheet": Door(KEEPERS, pk("session"), "post"),
     "learners:sheet_file": Door(KEEPERS, pk("sheet")),
+    "learners:evidence": Door(KEEPERS | PROVINCE, pk("group")),
+    "learners:fetch_evidence": Door(KEEPERS | PROVINCE, pk("pack")),
     # ------------------------------------------------------------ the register of papers
     "certificates:register": Door(PROVINCE | REGISTRARS),
     "certificates:book": Door(PROVINCE | REGISTRARS),

@@ -7,6 +7,7 @@ from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
+from learners.models.evidence import EvidenceFetch, EvidencePack
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.outside import OutsideFile, OutsideRow, OutsideSource
 from learners.models.packages import PackageState
@@ -37,6 +38,8 @@ __all__ = [
     "Denominator",
     "EditionMove",
     "Enrolment",
+    "EvidenceFetch",
+    "EvidencePack",
     "HeadingMapping",
     "LessonTick",
     "ManualMark",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS, Audience
 from learners.choices import IndicatorCode, Level, Status
-from learners.permissions import people_for, refuse
+from learners.permissions import granted_roots, people_for, refuse
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
@@ -110,6 +110,7 @@ def participations(request: HttpRequest) -> HttpResponse:
         "audiences": list(Audience),
         "topics": list(ECOMMERCE_TOPICS),
         "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.PARTICIPATIONS),
+        "sees_evidence": granted_roots(request.user) is None,
     }
     return render(request, "learners/reports/participations.html", context)
 

@@ -19,11 +19,13 @@ from learners.actions.attempts import open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import enrol
 from learners.actions.snapshots import draw_up
 from learners.choices import ReminderChannel, ReminderState, Role, RowState
+from learners.evidence.making import ask_for_pack, make
 from learners.imports.staff import open_list
 from learners.models import (
     Assignment,
     Attempt,
     ClassKeeper,
+    EvidencePack,
     OutsideFile,
     OutsideRow,
     OutsideSource,
@@ -73,6 +75,7 @@ class Everything:
     session: ClassSession
     attending: Person
     sheet: SignedSheet
+    pack: EvidencePack
     assignment: Assignment
     run: ReminderRun
     file: OutsideFile
@@ -137,6 +140,8 @@ def everything() -> Everything:
     session = group.sessions.get()
     sheet = SignedSheet(session=session, content_type="image/jpeg", added_by=accounts["trainer"])
     sheet.file.save("sheet.jpg", ContentFile(photo()))
+    pack = ask_for_pack(group, accounts["trainer"])
+    make(str(pack.pk))
     run = ReminderRun.objects.create(period=units.period, unit_name="Sở Y tế", by=accounts["minh"])
     Reminder.objects.create(
         run=run,
@@ -173,6 +178,7 @@ def everything() -> Everything:
         session=session,
         attending=session.attendances.get().person,
         sheet=sheet,
+        pack=pack,
         assignment=assign_course(
             Assignment(
                 course=course, unit=units.hospital, due_on=timezone.localdate() + timedelta(30)
