@@ -1,6 +1,6 @@
 """Who goes where by a reorganisation, with names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -51,6 +51,17 @@ def arrivals(document: Reorganisation) -> list[Destination]:
         for person, origin, target in rows
         if origin != target
     ]
+
+
+def by_name(found: Iterable[Destination]) -> list[Destination]:
+    """In Vietnamese order of the people's names. One query for each thousand."""
+    rows = list(found)
+    keys: dict[int, str] = {}
+    ids = sorted({row.person_id for row in rows})
+    for start in range(0, len(ids), 1000):
+        people = Person.objects.filter(pk__in=ids[start : start + 1000])
+        keys |= dict(people.values_list("pk", "name_key"))
+    return sorted(rows, key=lambda row: (keys.get(row.person_id, ""), row.person_id))
 
 
 def destinations(found: Sequence[Destination]) -> list[NamedDestination]:

@@ -5,6 +5,7 @@ lies in the address: a link carries the view.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
@@ -16,12 +17,14 @@ from learners.models import Organisation, OrganisationVersion, ReportingPeriod
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
 from learners.reports.completion import units_outside_tree
 from learners.reports.names import short_name
+from learners.reports.regrouping import regrouped
 from learners.tree import Tree, tree_on
 
 PARAMETERS = {
     "unit": "don-vi",
     "year": "nam",
     "part": "pham-vi",
+    "tree": "cay",
     "status": "trang-thai",
     "audience": "nhom",
     "topic": "chu-de",
@@ -52,6 +55,8 @@ class Frame:
     unit: int | None
     """None: the whole province, the Party's bodies included."""
     part: str
+    tree_day: date | None = None
+    """The day by whose tree the figures are grouped, where it is not the period's own."""
 
     @cached_property
     def units(self) -> frozenset[int] | None:
@@ -63,6 +68,11 @@ class Frame:
         if self.part == OWN_PEOPLE:
             return frozenset({self.unit})
         return frozenset(self.tree.subtree_ids(self.unit))
+
+    @property
+    def grouped_on(self) -> date:
+        """The day of the tree."""
+        return self.tree_day or self.period.cut_off()
 
     @property
     def name(self) -> str:
@@ -101,6 +111,7 @@ class Frame:
             "unit": self.unit,
             "year": self.period.year,
             "part": self.part,
+            "tree": self.tree_day,
         }
         values |= changes
         return urlencode(
@@ -127,7 +138,12 @@ def frame_of(request: HttpRequest, right: str = SEE_REPORTS) -> Frame:
     today = timezone.localdate()
     periods = list(ReportingPeriod.objects.filter(starts_on__lte=today).order_by("-year"))
     period = _period(request, periods)
-    tree = tree_on(period.cut_off())
+    tree_day = _tree_day(request)
+    if tree_day is not None and roots is not None:
+        raise refuse(viewer, "the tree of", tree_day)
+    tree = tree_on(tree_day or period.cut_off())
+    if tree_day is not None:
+        tree = regrouped(period, tree)
     unit = _unit(request, roots, tree)
     if unit is not None and not is_within(tree, unit, roots):
         raise refuse(viewer, "unit", unit)
@@ -136,7 +152,18 @@ def frame_of(request: HttpRequest, right: str = SEE_REPORTS) -> Frame:
         raise refuse(viewer, "units outside the tree of", period.year)
     if part not in ("", OWN_PEOPLE, OUTSIDE_TREE) or (part == OWN_PEOPLE and unit is None):
         raise Http404
-    return Frame(viewer, roots, period, _with_unit(periods, unit), tree, unit, part)
+    if tree_day is None:
+        periods = _with_unit(periods, unit)
+    return Frame(viewer, roots, period, periods, tree, unit, part, tree_day)
+
+
+def _tree_day(request: HttpRequest) -> date | None:
+    """The day that the address asks for; nonsense is no page."""
+    asked = request.GET.get(PARAMETERS["tree"], "")
+    try:
+        return date.fromisoformat(asked) if asked else None
+    except ValueError:
+        raise Http404 from None
 
 
 def _period(request: HttpRequest, periods: list[ReportingPeriod]) -> ReportingPeriod:

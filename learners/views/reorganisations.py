@@ -27,7 +27,7 @@ from learners.permissions import (
     reorganisations_for,
 )
 from learners.reorganisation_forms import LineForm, LinesForm, ReorganisationForm
-from learners.reports.moves import Destination, arrivals, destinations
+from learners.reports.moves import Destination, arrivals, by_name, destinations
 from learners.tasks import apply_document, undo_document
 from learners.tree import tree_on
 from learners.views.downloads import download
@@ -234,7 +234,7 @@ def people_xlsx(request: HttpRequest, pk: int) -> FileResponse:
 def _destinations(request: HttpRequest, document: Reorganisation) -> list[Destination]:
     """Of the line in the address, of everybody without it; by plan, or as it was done."""
     if not document.is_open:
-        return arrivals(document)
+        return by_name(arrivals(document))
     plan = plan_reorganisation(document)
     if "con-lai" in request.GET:
         moves = [move for move in plan.moves if move.managing is None]
@@ -245,7 +245,7 @@ def _destinations(request: HttpRequest, document: Reorganisation) -> list[Destin
     else:
         moves = [move for move in plan.moves if move.line is not None or move.managing is None]
     name = plan.change.name
-    return [Destination(m.person_id, name(m.origin), name(m.managing)) for m in moves]
+    return by_name(Destination(m.person_id, name(m.origin), name(m.managing)) for m in moves)
 
 
 # ------------------------------------------------------------------ steps

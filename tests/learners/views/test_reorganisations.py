@@ -142,6 +142,7 @@ def test_who_would_be_left_has_to_be_confirmed(place, hr):
 
 
 def test_who_goes_where_is_listed_before_and_after(place, hr):
+    person("Lê Văn An", place.health)
     made = merger()
     address = at("reorganised_people", made.pk)
     before = hr.get(address, {"dong": "1"}).context["rows"]
@@ -149,7 +150,8 @@ def test_who_goes_where_is_listed_before_and_after(place, hr):
     after = hr.get(address).context["rows"]
     assert before == after
     assert [(row.full_name, row.origin, row.target) for row in after] == [
-        ("Trần Văn Bình", "Sở Y tế", "Sở Y tế và Giáo dục")
+        ("Lê Văn An", "Sở Y tế", "Sở Y tế và Giáo dục"),
+        ("Trần Văn Bình", "Sở Y tế", "Sở Y tế và Giáo dục"),
     ]
     assert hr.get(at("moves_xlsx", made.pk)).status_code == 200
 
