@@ -4,13 +4,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import ClassGroup, ClassSession
 from learners.account_forms import OWN_SIGN_UP, NameAndPhone, commune_choices
 from learners.actions.walk_ins import NameDiffers, known_or_new
 from learners.models import Person, User
 from learners.normalise import staff_number
 from learners.proofs import CheckedProof, ProofError, check_proof
+
+LARGEST_LIST = 5 * 2**20
 
 
 class WalkInForm(NameAndPhone):
@@ -56,6 +60,49 @@ class WalkInForm(NameAndPhone):
         except NameDiffers:
             self.add_error("staff_number", _("This staff number does not belong to this name."))
             return None
+
+
+class AttendanceListForm(forms.Form):
+    """A list of attendance of one class, and what its rows leave out."""
+
+    upload = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "Excel or CSV with the column Họ và tên, and Mã cán bộ or Số điện thoại to tell people"
+            " apart; a column for each session (Buổi 1, Buổi 2 …) with x for present, or one list"
+            " for one session. Any order."
+        ),
+    )
+    session = forms.ModelChoiceField(
+        label=_("Which session is the list of?"),
+        queryset=ClassSession.objects.none(),
+        required=False,
+        empty_label=_("The columns say it"),
+    )
+    audience = forms.ChoiceField(
+        label=_("Group, if the row names none"), choices=OWN_SIGN_UP, required=False
+    )
+    commune = forms.TypedChoiceField(
+        label=_("Commune or ward, if the row names none"),
+        choices=commune_choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, group: ClassGroup, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["session"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  what was declared above
+        field.queryset = group.sessions.all()
+
+    def clean_upload(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["upload"]
+        if (upload.size or 0) > LARGEST_LIST:
+            raise ValidationError(
+                _("The file is larger than %(n)d MB.") % {"n": LARGEST_LIST // 2**20}
+            )
+        return upload
 
 
 class KeeperForm(forms.Form):

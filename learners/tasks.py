@@ -13,9 +13,17 @@ from learners.actions.reorganisations import bring_back, due_reorganisations, pu
 from learners.actions.standing import recount_period
 from learners.choices import ImportState
 from learners.evidence.making import forget_files, make
+from learners.imports.attendance import enter
 from learners.imports.outside import process
 from learners.imports.staff import apply_list, check_list
-from learners.models import OutsideFile, ReminderRun, ReportingPeriod, StaffImport
+from learners.models import (
+    AttendanceFile,
+    OutsideFile,
+    ReminderRun,
+    ReportingPeriod,
+    StaffImport,
+    User,
+)
 from learners.permissions import importable_people
 
 
@@ -119,3 +127,10 @@ def make_evidence_pack(pack_id: str) -> None:
 def forget_evidence_files() -> None:
     """Delete the zips made long ago; their checksums stay. Idempotent."""
     forget_files()
+
+
+@task(queue_name="imports")
+def enter_attendance(file_id: str, lines: list[int], account_id: int) -> None:
+    """Enter a list of attendance. Idempotent: begun anew after a kill, it adds what is left."""
+    file = AttendanceFile.objects.select_related("class_group", "session").get(pk=file_id)
+    enter(file, lines, User.objects.get(pk=account_id))

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from learners.views import (
+    attendance_lists,
     claims,
     class_desk,
     classes,
@@ -59,6 +60,9 @@ class_desk_pages: Addresses = [
     path("<int:pk>/xep-cho/", class_desk.hand_out_seats, name="hand_out_seats"),
     path("<int:pk>/minh-chung/", evidence.packs, name="evidence"),
     path("minh-chung/<uuid:pk>/tai-ve/", evidence.fetch, name="fetch_evidence"),
+    path("<int:pk>/nhap-diem-danh/", attendance_lists.bring, name="bring_attendance"),
+    path("<int:pk>/nhap-diem-danh/mau/", attendance_lists.list_form, name="attendance_form"),
+    path("diem-danh/<uuid:pk>/", attendance_lists.attendance_list, name="attendance_list"),
     path("buoi/<int:pk>/", session_desk.session_list, name="session"),
     path("buoi/<int:pk>/co-mat/", session_desk.tick, name="tick"),
     path("buoi/<int:pk>/dong-bo/", session_desk.synchronise, name="synchronise"),

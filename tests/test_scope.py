@@ -115,6 +115,9 @@ DOORS |= {
     "learners:compare_sheet": Door(KEEPERS, pk("session")),
     "learners:add_sheet": Door(KEEPERS, pk("session"), "post"),
     "learners:sheet_file": Door(KEEPERS, pk("sheet")),
+    "learners:bring_attendance": Door(KEEPERS, pk("group")),
+    "learners:attendance_form": Door(KEEPERS, pk("group")),
+    "learners:attendance_list": Door(KEEPERS, pk("attendance_file")),
     "learners:evidence": Door(KEEPERS | PROVINCE, pk("group")),
     "learners:fetch_evidence": Door(KEEPERS | PROVINCE, pk("pack")),
     # ------------------------------------------------------------ the register of papers

@@ -16,6 +16,7 @@ TITLES = {
     "learners.tasks.apply_due_documents": _("Put reorganisations into effect whose day has come"),
     "learners.tasks.undo_document": _("Undo a reorganisation"),
     "home.report_tasks.send_scheduled_reports": _("Send the reports that are due"),
+    "learners.tasks.enter_attendance": _("Enter a list of attendance"),
     "learners.tasks.forget_evidence_files": _("Delete evidence packs made long ago"),
     "learners.tasks.make_evidence_pack": _("Draw up the evidence of a class"),
     "learners.tasks.hand_in_overdue_attempts": _("Hand in quizzes whose time is over"),

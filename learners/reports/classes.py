@@ -75,6 +75,14 @@ def roster(session: ClassSession) -> list[RosterRow]:
     ]
 
 
+def class_roster(group: ClassGroup) -> list[Person]:
+    """Everybody who has a seat in the class or was there, by given name. One query."""
+    seated = Seat.objects.filter(class_group=group, state=SeatState.SEATED)
+    standing = Attendance.objects.filter(session__class_group=group, revoked_at__isnull=True)
+    listed = Q(pk__in=seated.values("person")) | Q(pk__in=standing.values("person"))
+    return list(Person.objects.filter(listed).order_by("name_key", "pk"))
+
+
 def _units_of(people: list[Person]) -> dict[int, str]:
     today = timezone.localdate()
     posts = Post.objects.on(today).filter(person__in=people, is_main=True)

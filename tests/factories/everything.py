@@ -24,6 +24,7 @@ from learners.imports.staff import open_list
 from learners.models import (
     Assignment,
     Attempt,
+    AttendanceFile,
     ClassKeeper,
     EvidencePack,
     OutsideFile,
@@ -76,6 +77,7 @@ class Everything:
     attending: Person
     sheet: SignedSheet
     pack: EvidencePack
+    attendance_file: AttendanceFile
     assignment: Assignment
     run: ReminderRun
     file: OutsideFile
@@ -142,6 +144,8 @@ def everything() -> Everything:
     sheet.file.save("sheet.jpg", ContentFile(photo()))
     pack = ask_for_pack(group, accounts["trainer"])
     make(str(pack.pk))
+    attendance_file = AttendanceFile(class_group=group, name="x", brought_by=accounts["trainer"])
+    attendance_file.file.save("list", ContentFile("STT;Họ và tên\n1;Lê An\n".encode()))
     run = ReminderRun.objects.create(period=units.period, unit_name="Sở Y tế", by=accounts["minh"])
     Reminder.objects.create(
         run=run,
@@ -179,6 +183,7 @@ def everything() -> Everything:
         attending=session.attendances.get().person,
         sheet=sheet,
         pack=pack,
+        attendance_file=attendance_file,
         assignment=assign_course(
             Assignment(
                 course=course, unit=units.hospital, due_on=timezone.localdate() + timedelta(30)
