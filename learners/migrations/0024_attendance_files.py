@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0009_package_rules'),
-        ('learners', '0023_evidence_packs'),
+        ("learners", "0023_evidence_packs"),
     ]
 
     operations = [
