@@ -6,7 +6,6 @@ A page costs the rows it shows: the list is read by index, status by status, fro
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
@@ -15,14 +14,13 @@ from courses.text import fold
 from learners.choices import REACHED, Mode, RecordState, Status
 from learners.models import Enrolment, Person, Post, ReportingPeriod, Standing, TrainingRecord
 from learners.normalise import staff_number
+from learners.reports.batches import id_batches
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import Page, page_of
 from learners.reports.plan import least_hours_on
 from learners.tree import Tree
 
 Row = TypeVar("Row", bound=Model)
-
-EXPORT_BATCH = 500
 
 MANY = 3000
 """From so many people on, a list is read in name order instead of sorting a unit's rows."""
@@ -121,15 +119,13 @@ def all_person_rows(
     standings: QuerySet[Standing], statuses: Sequence[Status], period: ReportingPeriod, tree: Tree
 ) -> Iterator[PersonRow]:
     """Every row of a list in its order, read in batches: memory does not grow with it."""
-    in_order = standings.filter(status__in=statuses).select_related("person")
-    found = in_order.order_by("name_key", "pk").iterator(chunk_size=EXPORT_BATCH)
-    for batch in _batches(found):
+    in_order = standings.filter(status__in=statuses).order_by("name_key", "pk")
+    for people in id_batches(in_order, "person_id"):
+        # By person: a recount in the middle replaces the rows of all.
+        found = Standing.objects.filter(period=period, person__in=people).select_related("person")
+        by_person = {standing.person_id: standing for standing in found}
+        batch = [by_person[person] for person in people if person in by_person]
         yield from person_rows(batch, period, tree)
-
-
-def _batches(standings: Iterator[Standing]) -> Iterator[list[Standing]]:
-    while batch := list(islice(standings, EXPORT_BATCH)):
-        yield batch
 
 
 def _titles(people: Collection[int], day: date) -> dict[int, str]:

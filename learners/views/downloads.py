@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from learners.choices import IndicatorCode, Status
 from learners.exports import Cell, Column, Kind, Sheet, stamp
+from learners.models import Participation
 from learners.permissions import EXPORT_PEOPLE
+from learners.reports.batches import id_batches
 from learners.reports.completion import UnitRow, arranged, total_of, unit_rows
 from learners.reports.names import unit_names
 from learners.reports.people import all_person_rows
@@ -132,21 +134,23 @@ def participations_sheet(selection: ParticipationSelection) -> Sheet:
 
 
 def _participation_cells(selection: ParticipationSelection) -> Iterator[list[Cell]]:
-    rows = selection.participations.select_related("person", "class_group__provider")
-    found = rows.order_by("-happened_on", "-pk")
+    found = selection.participations.order_by("-happened_on", "-pk")
     units = found.order_by().values_list("organisation_id", flat=True).distinct()
     names = unit_names(units, selection.frame.tree)
-    for row in found.iterator(chunk_size=500):
-        yield [
-            row.person.full_name,
-            audience_label(row.audience),
-            names.get(row.organisation_id, ""),
-            topic_label(row.class_group.topic),
-            row.class_group.title,
-            row.class_group.provider.name,
-            _("Yes") if row.completed else _("No"),
-            row.happened_on,
-        ]
+    whole = Participation.objects.select_related("person", "class_group__provider")
+    for batch in id_batches(found):
+        by_pk = whole.in_bulk(batch)
+        for row in (by_pk[pk] for pk in batch if pk in by_pk):
+            yield [
+                row.person.full_name,
+                audience_label(row.audience),
+                names.get(row.organisation_id, ""),
+                topic_label(row.class_group.topic),
+                row.class_group.title,
+                row.class_group.provider.name,
+                _("Yes") if row.completed else _("No"),
+                row.happened_on,
+            ]
 
 
 def source_lines(frame: Frame, indicator: IndicatorCode, filters: str = "") -> list[str]:

@@ -14,6 +14,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from learners.choices import Role, Status
 from learners.exports import Column, Sheet, csv_file, place_and_day
+from learners.models import Standing
+from learners.reports import batches
+from learners.reports.people import all_person_rows
+from learners.tree import tree_on
 from tests.factories.reports import (
     World,
     ecommerce_class,
@@ -182,3 +186,17 @@ def test_no_cell_of_a_csv_begins_a_formula(start: str):
 
 def test_unknown_form_is_not_found(leader: Client):
     assert leader.get("/bao-cao/don-vi/tai-ve/", {"dang": "doc"}).status_code == 404
+
+
+def test_recount_in_the_middle_of_an_export_loses_nobody(province: World, monkeypatch):
+    monkeypatch.setattr(batches.id_batches, "__defaults__", ("pk", 1))
+    period = province.period
+    tree = tree_on(period.cut_off())
+    standings = Standing.objects.filter(period=period)
+    rows = all_person_rows(standings, list(Status), period, tree)
+
+    first = next(rows)
+    recount(province)
+
+    names = [row.full_name for row in [first, *rows]]
+    assert names == ["Nguyễn Thị Hoa", "Vi Văn Nam", "=HYPERLINK(1)"]
