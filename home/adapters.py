@@ -12,7 +12,13 @@ from django.urls import reverse
 
 from learners.choices import AccountState
 from learners.models import User
-from learners.permissions import MANAGE_ACCOUNTS, granted_roots, may_see_reports, sees_others
+from learners.permissions import (
+    MANAGE_ACCOUNTS,
+    granted_roots,
+    may_see_reports,
+    reads_log,
+    sees_others,
+)
 
 KEPT_OUT = (AccountState.CLOSED, AccountState.EXPIRED, AccountState.DORMANT)
 
@@ -33,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember which menu entries to show: rights themselves are asked at every door."""
         request.session["sees_reports"] = may_see_reports(user)
         request.session["manages_accounts"] = granted_roots(user, MANAGE_ACCOUNTS) != []
+        request.session["reads_log"] = reads_log(user)
         request.session["sees_admin"] = user.has_perm("wagtailadmin.access_admin")
         return super().post_login(request, user, **kwargs)
 

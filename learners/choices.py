@@ -181,6 +181,19 @@ REACHED = (Status.ONLINE, Status.CLASS, Status.OUTSIDE, Status.SELF_STUDY)
 MISSING = (Status.WAITING, Status.DECLARED, Status.LEARNING, Status.NOTHING)
 
 
+class Act(TextChoices):
+    """What is written to the audit log."""
+
+    ROLE_GRANTED = "role_granted", _("Role given")
+    ROLE_WITHDRAWN = "role_withdrawn", _("Role withdrawn")
+    ACCOUNT = "account", _("Account changed")
+    NUMBER_SHOWN = "number_shown", _("Personal number shown")
+    LIST_TAKEN_OUT = "list_taken_out", _("List taken out")
+    STAFF_LIST = "staff_list", _("List of staff applied")
+    POST_ENDED = "post_ended", _("Post ended")
+    FIGURES = "figures", _("Figures moved on")
+
+
 class SnapshotState(TextChoices):
     """How far figures have come on their way to the archive."""
 

@@ -49,6 +49,7 @@ MANAGE_STAFF = "manage_staff"
 DRAW_UP_FIGURES = "draw_up_figures"
 SIGN_FIGURES = "sign_figures"
 REORGANISE = "reorganise"
+READ_LOG = "read_log"
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -63,6 +64,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     DRAW_UP_FIGURES: frozenset({Role.OFFICER}),
     SIGN_FIGURES: frozenset({Role.LEADER}),
     REORGANISE: frozenset({Role.OFFICER}),
+    READ_LOG: frozenset({Role.AUDITOR}),
 }
 
 
@@ -211,6 +213,17 @@ def is_in_officers_hands(account: User, by: User) -> bool:
     """Whether an officer may set this account's password. Not that of his director: he would
     hold the director's rights with it."""
     return by.is_superuser or not sees_others(account)
+
+
+def reads_log(user: Viewer) -> bool:
+    """Who reads what everybody did, and who holds which role: the auditor of the province, and
+    whoever administers the site."""
+    return granted_roots(user, READ_LOG) is None
+
+
+def gives_roles(user: Viewer) -> bool:
+    """Whoever administers the site."""
+    return user.is_active and user.is_superuser
 
 
 # ------------------------------------------------------------------ classes

@@ -196,6 +196,12 @@ DOORS |= {
     "reports:snapshot_step": Door(
         {"minh", "root"}, lambda e: {"pk": e.snapshot.pk, "what": "kiem-tra"}, "post"
     ),
+    "reports:roles": Door({"auditor", "root"}),
+    "reports:withdraw_role": Door({"root"}, lambda e: {"pk": e.grant.pk}),
+    "reports:audit_log": Door({"auditor", "root"}),
+    "reports:show_number": Door(
+        {"minh", "root"}, pk("hoa"), "post", lambda _e: {"reason": "Đối chiếu"}
+    ),
     "reports:staff_lists": Door(REPORTS),
     "reports:staff_register": Door(REPORTS),
     "reports:staff_list": Door(OVER_HOA, pk("staff_list")),
@@ -323,7 +329,8 @@ def test_numbers_of_people_stand_in_no_address_and_in_no_log(things, caplog):
                 transaction.set_rollback(True)
             links = re.findall(r'(?:href|action|src)="([^"]*)"', html)
             told += [link for link in links if PHONE in link and not link.startswith("tel:")]
-            if NUMBER in html:
+            # But the one page that shows it, for a reason that is written down.
+            if NUMBER in html and name != "reports:show_number":
                 told.append(f"{name} shows the whole number")
     assert told == []
     assert (PHONE in caplog.text, NUMBER in caplog.text) == (False, False)

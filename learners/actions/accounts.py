@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners.choices import AccountStep
+from learners.actions.audit import note
+from learners.choices import AccountStep, Act
 from learners.models import AccountEvent, Consent, Person, User
 from learners.permissions import is_in_officers_hands
 from learners.temporary_passwords import temporary_password
@@ -56,6 +57,11 @@ def issue_sheets(*, people: Iterable[Person], by: User) -> tuple[list[SignInShee
     return sheets, refused
 
 
+def _event(account: User, step: AccountStep, by: User, reason: str = "") -> None:
+    AccountEvent.objects.create(account=account, step=step, by=by, reason=reason)
+    note(Act.ACCOUNT, f"account {account.pk}", by=by, after={"step": str(step)}, why=reason)
+
+
 @transaction.atomic
 def issue_sheet(*, person: Person, by: User) -> SignInSheet:
     """Open the person's account or give it a new temporary password.
@@ -86,7 +92,7 @@ def issue_sheet(*, person: Person, by: User) -> SignInSheet:
     if person.user_id is None:
         person.user = account
         person.save(update_fields=["user"])
-    AccountEvent.objects.create(account=account, step=step, by=by)
+    _event(account, step, by)
     return SignInSheet(person, account.username, password, until)
 
 
@@ -113,7 +119,7 @@ def _set_active(account: User, by: User, step: AccountStep, reason: str) -> bool
     active = step == AccountStep.REOPENED
     changed = User.objects.filter(pk=account.pk, is_active=not active).update(is_active=active)
     if changed:
-        AccountEvent.objects.create(account=account, step=step, by=by, reason=reason)
+        _event(account, step, by, reason)
     return bool(changed)
 
 

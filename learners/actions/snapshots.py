@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from learners.choices import SnapshotState
+from learners.actions.audit import note
+from learners.choices import Act, SnapshotState
 from learners.models import ReportingPeriod, Snapshot, User
 from learners.reports.snapshots import as_drawn, draw, drawn_today, faults
 
@@ -66,7 +67,13 @@ def draw_up(*, period: ReportingPeriod, unit: int | None, by: User, reason: str 
     draft.state, draft.drawn_by, draft.drawn_at = SnapshotState.DRAFT, by, timezone.now()
     draft.checked_by, draft.checked_at = None, None
     draft.save()
+    _note(draft, by)
     return draft
+
+
+def _note(snapshot: Snapshot, by: User) -> None:
+    after = {"state": str(snapshot.state), "sha256": snapshot.sha256}
+    note(Act.FIGURES, f"figures {snapshot.code}", by=by, after=after, why=snapshot.reason)
 
 
 def check(snapshot: Snapshot, *, by: User) -> None:
@@ -96,6 +103,7 @@ def lock(snapshot: Snapshot, *, by: User) -> None:
     _step(snapshot, SnapshotState.SIGNED, SnapshotState.LOCKED, "locked", by)
 
 
+@transaction.atomic
 def _step(
     snapshot: Snapshot, before: SnapshotState, after: SnapshotState, what: str, by: User
 ) -> None:
@@ -106,3 +114,4 @@ def _step(
     if not done:
         raise CannotGoOn
     snapshot.refresh_from_db()
+    _note(snapshot, by)

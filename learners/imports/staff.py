@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
-from learners.choices import ImportState, RowDecision, RowOutcome
+from learners.actions.audit import note
+from learners.choices import Act, ImportState, RowDecision, RowOutcome
 from learners.imports.cells import text
 from learners.imports.sheets import Sheet, heading_key, open_sheet
 from learners.imports.staff_columns import COLUMNS
@@ -242,6 +243,7 @@ def _store_batch(
     raise AssertionError
 
 
+@transaction.atomic
 def _finish(run: StaffImport) -> None:
     """The file is no longer needed: what was not taken is kept with its rows."""
     run.refresh_from_db()
@@ -249,6 +251,7 @@ def _finish(run: StaffImport) -> None:
     run.counts[RowOutcome.MISSING] = run.rows.filter(outcome=RowOutcome.MISSING).count()
     run.state, run.finished_at = ImportState.APPLIED, timezone.now()
     run.save(update_fields=["file", "counts", "state", "finished_at"])
+    note(Act.STAFF_LIST, f"list of staff {run.pk}", by=run.by, after=run.counts)
 
 
 # ------------------------------------------------------------------ rows to look at

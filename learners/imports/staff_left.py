@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from learners.actions.audit import note
 from learners.actions.standing import refresh_since
-from learners.choices import RowDecision, RowOutcome
-from learners.models import Post, StaffImport
+from learners.choices import Act, RowDecision, RowOutcome
+from learners.models import Post, StaffImport, User
 
 
 @transaction.atomic
-def end_posts(run: StaffImport, rows: Iterable[int]) -> int:
+def end_posts(run: StaffImport, rows: Iterable[int], *, by: User) -> int:
     """End the main posts of those rows on the day before the list's; returns how many.
 
     Only rows of people missing from the list, each once: a second press ends nothing more.
@@ -31,4 +32,7 @@ def end_posts(run: StaffImport, rows: Iterable[int]) -> int:
     posts.update(valid_to=run.effective_on - timedelta(days=1))
     run.rows.filter(pk__in=people).update(decision=RowDecision.ENDED)
     refresh_since(left, run.effective_on)
+    if left:
+        after = {"people": left, "last_day": str(run.effective_on - timedelta(days=1))}
+        note(Act.POST_ENDED, f"list of staff {run.pk}", by=by, after=after)
     return len(left)

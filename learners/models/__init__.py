@@ -4,6 +4,7 @@ from learners.models.accounts import AccountEvent, Consent, RoleGrant, User
 from learners.models.assignments import Assignment
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.attendance_files import AttendanceFile
+from learners.models.audit import AuditEntry
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
@@ -34,6 +35,7 @@ __all__ = [
     "Attempt",
     "Attendance",
     "AttendanceFile",
+    "AuditEntry",
     "ClassKeeper",
     "Consent",
     "CountingRule",

@@ -93,6 +93,9 @@ class RoleGrant(models.Model):
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+    )
 
     class Meta:
         verbose_name = _("role")

@@ -8,10 +8,11 @@ from django.http import FileResponse, HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from learners.choices import IndicatorCode, Status
+from learners.actions.audit import note
+from learners.choices import Act, IndicatorCode, Status
 from learners.exports import Cell, Column, Kind, Sheet, stamp
 from learners.models import Participation
-from learners.permissions import EXPORT_PEOPLE
+from learners.permissions import EXPORT_PEOPLE, account_of
 from learners.reports.batches import id_batches
 from learners.reports.completion import UnitRow, arranged, total_of, unit_rows
 from learners.reports.names import unit_names
@@ -183,4 +184,5 @@ def download(
     request: HttpRequest, file: IO[bytes], name: str, content_type: str = XLSX
 ) -> FileResponse:
     logger.info("download: account %s, %s", request.user.pk, name)
+    note(Act.LIST_TAKEN_OUT, name, by=account_of(request.user))
     return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)

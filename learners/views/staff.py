@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS, Audience
+from learners.account_forms import ReasonForm
 from learners.choices import IndicatorCode, Level, Status
-from learners.permissions import granted_roots, people_for, refuse
+from learners.models import Person
+from learners.permissions import MANAGE_STAFF, granted_roots, people_for, refuse
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
@@ -127,9 +129,19 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "frame": frame,
         "history": history_of(found, frame.period, rule),
+        "number_form": _number_form(request, found),
         **person_account(request, found),
     }
     return render(request, "learners/reports/person.html", context)
+
+
+def _number_form(request: HttpRequest, person: Person) -> ReasonForm | None:
+    """For whoever keeps the person's unit, and not for oneself."""
+    mine = person.user_id is not None and person.user_id == request.user.pk
+    if mine or granted_roots(request.user, MANAGE_STAFF) == []:
+        return None
+    may = people_for(request.user, MANAGE_STAFF).filter(pk=person.pk)
+    return ReasonForm() if may.exists() and person.personal_numbers.exists() else None
 
 
 def _cursor(request: HttpRequest, name: str, rows: QuerySet[Row]) -> Row | None:

@@ -179,7 +179,7 @@ def _decide(request: HttpRequest, run: StaffImport, outcome: RowOutcome) -> None
     if not ticked:
         messages.warning(request, _("Tick the rows first."))
     elif outcome == RowOutcome.MISSING and pressed == RowDecision.ENDED:
-        ended = end_posts(run, ticked)
+        ended = end_posts(run, ticked, by=account_of(request.user))
         said = ngettext("%(n)d post ended.", "%(n)d posts ended.", ended)
         messages.success(request, said % {"n": ended})
     elif run.is_open and outcome in LEFT_OUT and pressed in _DECISIONS[outcome]:

@@ -37,6 +37,7 @@ from learners.models import (
     Reminder,
     ReminderRun,
     Reorganisation,
+    RoleGrant,
     SignedSheet,
     Snapshot,
     StaffImport,
@@ -87,6 +88,7 @@ class Everything:
     staff_list: StaffImport
     snapshot: Snapshot
     reorganisation: Reorganisation
+    grant: RoleGrant
 
 
 def cast(units: World) -> dict[str, User]:
@@ -192,6 +194,7 @@ def everything() -> Everything:
         ),
         run=run,
         file=file,
+        grant=accounts["lan"].role_grants.get(),
         snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
         staff_list=staff_list(accounts["minh"], units),
         reorganisation=document(line("rename", "NA-SYT", name="Sở Sức khỏe")),
