@@ -4,7 +4,8 @@ const form = document.querySelector("form[data-autosave]");
 const status = document.querySelector("[data-autosave-status]");
 const RETRY_AFTER = 5000;
 let timer, running;
-let unsaved = false;
+/* Whether the last try to keep the answer found no network. */
+let failed = false;
 
 /* Resolves to whether the form may go on: kept, or refused for a reason that its page says. */
 async function save() {
@@ -22,8 +23,8 @@ async function save() {
       location.href = (await response.json()).url;
       return false;
     }
-    unsaved = !response.ok && response.status !== 422;
-    if (!unsaved) {
+    failed = !response.ok && response.status !== 422;
+    if (!failed) {
       status.textContent = response.ok ? form.dataset.saved : "";
       return true;
     }
@@ -31,13 +32,13 @@ async function save() {
     // Another one is on its way.
     if (error.name === "AbortError") return false;
   }
+  failed = true;
   status.textContent = form.dataset.failed;
   timer = setTimeout(save, RETRY_AFTER);
   return false;
 }
 
 function soon(wait) {
-  unsaved = true;
   status.textContent = "";
   clearTimeout(timer);
   timer = setTimeout(save, wait);
@@ -48,7 +49,8 @@ if (form) {
   // The button's own way keeps the answer; a late autosave must not overtake it. Without a
   // network that way would end on the browser's own page: what is not kept yet stays here.
   form.addEventListener("submit", async (event) => {
-    if (!unsaved || event.submitter?.name === "later") {
+    const isCut = failed || !navigator.onLine;
+    if (!isCut || event.submitter?.name === "later") {
       clearTimeout(timer);
       running?.abort();
       return;
@@ -58,7 +60,7 @@ if (form) {
     delete form.dataset.sent;
     if (goesOn) form.requestSubmit(event.submitter);
   });
-  window.addEventListener("online", () => unsaved && save());
+  window.addEventListener("online", () => failed && save());
 }
 
 const clock = document.querySelector("[data-seconds-left]");

@@ -14,7 +14,8 @@ def pdf(pages: int = 1, **root: object) -> bytes:
             made.add_blank_page()
         for key, value in root.items():
             made.Root[f"/{key}"] = value
-        made.save(out)
+        # The same bytes in whichever second they are written.
+        made.save(out, deterministic_id=True)
     return out.getvalue()
 
 
