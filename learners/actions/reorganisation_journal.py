@@ -132,11 +132,12 @@ class Journal:
 
 
 def people_moved(document: Reorganisation) -> list[int]:
-    """Everybody whose posts the document wrote."""
-    people: set[int] = set()
+    """Everybody whose posts the document wrote, unit by unit."""
+    rows: set[tuple[int, int]] = set()
     for ids in batches([change.row_id for change in document.changes.filter(table=POSTS.name)]):
-        people.update(Post.objects.filter(pk__in=ids).values_list("person_id", flat=True))
-    return sorted(people)
+        posts = Post.objects.filter(pk__in=ids)
+        rows.update(posts.values_list("managing_unit_id", "person_id"))
+    return list(dict.fromkeys(person_id for _unit, person_id in sorted(rows)))
 
 
 def check_untouched(document: Reorganisation) -> None:

@@ -74,8 +74,13 @@ class _Writing:
         self._assignments()
         self._residents()
         self.journal.keep()
-        refresh_since(sorted({move.person_id for move in self.plan.moves}), self.day)
+        refresh_since(self._people(), self.day)
         transaction.on_commit(forget_trees)
+
+    def _people(self) -> list[int]:
+        """Unit by unit: each batch of standings then moves the tallies of few units."""
+        moves = sorted(self.plan.moves, key=lambda move: (move.origin, move.person_id))
+        return list(dict.fromkeys(move.person_id for move in moves if move.writes))
 
     def _id(self, ref: Ref) -> int:
         return self.ids[ref] if isinstance(ref, str) else ref
