@@ -7,6 +7,10 @@ PROVINCE_CODE = "H41"
 """Electronic agency identifier of the Provincial People's Committee."""
 
 
+ONLINE_SOURCE = "online"
+"""Of records and participations that a course on this site yields."""
+
+
 class Level(TextChoices):
     """Where an organisation stands in the tree; values as in data/agencies.csv."""
 

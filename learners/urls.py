@@ -14,6 +14,7 @@ from learners.views import (
     quiz,
     session_desk,
     signup,
+    surveys,
 )
 
 app_name = "learners"
@@ -32,6 +33,7 @@ my_learning: Addresses = [
     path("nhan-luot-hoc/", classes.claim_slip, name="claim_slip"),
     path("<slug:slug>/", learning.course_home, name="course_home"),
     path("<slug:slug>/ghi-danh/", learning.enrol_course, name="enrol"),
+    path("<slug:slug>/y-kien/", surveys.course_survey, name="course_survey"),
     path("<slug:slug>/<int:position>/", learning.item, name="item"),
     path("<slug:slug>/<int:position>/xong/", learning.complete_lesson, name="complete_lesson"),
     path("<slug:slug>/<int:position>/goi/<int:part>/", packages.commit_part, name="commit_part"),
@@ -43,6 +45,7 @@ my_learning: Addresses = [
 marking_desk: Addresses = [
     path("", marking.queue, name="marking"),
     path("<int:pk>/<int:index>/", marking.mark, name="mark"),
+    path("khoa/<int:pk>/y-kien/", surveys.course_opinions, name="course_opinions"),
     path("khoa/<int:pk>/phien-ban/", edition_moves.move_people, name="move_people"),
     path("de/<int:pk>/", marking.quiz_desk, name="quiz_desk"),
     path("de/<int:pk>/dap-an/<slug:ref>/", marking.correct, name="correct_key"),
@@ -58,6 +61,7 @@ class_desk_pages: Addresses = [
     path("<int:pk>/", class_desk.kept_class, name="kept_class"),
     path("<int:pk>/giao/", class_desk.entrust, name="entrust"),
     path("<int:pk>/xep-cho/", class_desk.hand_out_seats, name="hand_out_seats"),
+    path("<int:pk>/y-kien/", surveys.class_opinions, name="class_opinions"),
     path("<int:pk>/minh-chung/", evidence.packs, name="evidence"),
     path("minh-chung/<uuid:pk>/tai-ve/", evidence.fetch, name="fetch_evidence"),
     path("<int:pk>/nhap-diem-danh/", attendance_lists.bring, name="bring_attendance"),
@@ -87,5 +91,7 @@ urlpatterns = [
     path("cham-bai/", include(marking_desk)),
     path("dang-ky/", signup.sign_up_page, name="sign_up"),
     path("minh-chung/<uuid:pk>/", claims.proof_file, name="proof"),
+    path("y-kien/lop/<int:pk>/", surveys.class_survey, name="class_survey"),
+    path("y-kien/cam-on/", surveys.thanks, name="survey_thanks"),
     path("diem-danh/<int:pk>/<slug:code>/", classes.wall, name="wall"),
 ]

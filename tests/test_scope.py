@@ -118,6 +118,11 @@ DOORS |= {
     "learners:bring_attendance": Door(KEEPERS, pk("group")),
     "learners:attendance_form": Door(KEEPERS, pk("group")),
     "learners:attendance_list": Door(KEEPERS, pk("attendance_file")),
+    "learners:class_opinions": Door(KEEPERS | PROVINCE, pk("group")),
+    "learners:course_opinions": Door(AUTHORS | PROVINCE, pk("course")),
+    "learners:class_survey": Door(EVERYBODY, pk("group")),
+    "learners:course_survey": Door(HOA, lambda e: {"slug": e.course.slug}),
+    "learners:survey_thanks": Door(EVERYBODY),
     "learners:evidence": Door(KEEPERS | PROVINCE, pk("group")),
     "learners:fetch_evidence": Door(KEEPERS | PROVINCE, pk("pack")),
     # ------------------------------------------------------------ the register of papers

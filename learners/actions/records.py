@@ -7,7 +7,7 @@ from django.utils import timezone
 from courses.choices import Audience
 from courses.models import ClassGroup
 from learners.actions.standing import add_participation_to_tally, refresh_people
-from learners.choices import COUNTED_STAFF, PROVINCE_CODE, Mode, RecordState
+from learners.choices import COUNTED_STAFF, ONLINE_SOURCE, PROVINCE_CODE, Mode, RecordState
 from learners.models import (
     Enrolment,
     OrganisationVersion,
@@ -17,8 +17,6 @@ from learners.models import (
     ReportingPeriod,
     TrainingRecord,
 )
-
-ONLINE_SOURCE = "online"
 
 
 def record_completion(enrolment: Enrolment) -> TrainingRecord:

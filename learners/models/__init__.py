@@ -25,6 +25,7 @@ from learners.models.reorganisations import (
 )
 from learners.models.snapshots import Snapshot
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
+from learners.models.surveys import SurveyAnswer, SurveyTicket
 from learners.models.tallies import AgeTally, ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
 
@@ -78,6 +79,8 @@ __all__ = [
     "StaffTally",
     "Standing",
     "Succession",
+    "SurveyAnswer",
+    "SurveyTicket",
     "Target",
     "TrainingRecord",
     "TrustedSource",

@@ -159,7 +159,7 @@ def own_code(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise Http404
     code = code_of(person.pk, CHECK_IN)
-    context = {"person": person, "code": code, "qr": _qr(code)}
+    context = {"person": person, "code": code, "qr": qr(code)}
     return render(request, "learners/classes/own_code.html", context)
 
 
@@ -215,6 +215,6 @@ def claim_slip(request: HttpRequest) -> HttpResponse:
     return render(request, "learners/classes/claim.html", {"person": person})
 
 
-def _qr(text: str) -> str:
+def qr(text: str) -> str:
     """An image as data, so that the page needs no second request."""
     return segno.make(text, error="m", micro=False).svg_data_uri(scale=8, border=4)

@@ -21,6 +21,7 @@ from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.assignments import given_to
 from learners.reports.my_year import my_year
+from learners.reports.surveys import has_answered, open_surveys
 from learners.views.outline import edition_items, outline
 from learners.views.packages import package_lesson
 
@@ -39,6 +40,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "completed": [e for e in enrolments if e.completed_at],
         "given": given_to(person, enrolments) if person else [],
         "my_year": my_year(person) if person else None,
+        "surveys": open_surveys(person) if person else [],
     }
     return render(request, "learners/my_learning.html", context)
 
@@ -66,6 +68,8 @@ def course_home(request: HttpRequest, slug: str) -> HttpResponse:
     enrolment, done = _own_enrolment(request, slug)
     learning = learning_of(enrolment, edition_items(enrolment.edition), done)
     context = {"learning": learning, "modules": outline(learning), "course_slug": slug}
+    if enrolment.completed_at:
+        context["asks_opinion"] = not has_answered(enrolment.person_id, enrolment.edition.course_id)
     return render(request, "learners/course_home.html", context)
 
 
