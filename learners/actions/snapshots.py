@@ -108,6 +108,7 @@ def _step(
     snapshot: Snapshot, before: SnapshotState, after: SnapshotState, what: str, by: User
 ) -> None:
     """One of two clicks does it; what was drawn anew meanwhile is not what was looked at."""
+    ReportingPeriod.objects.select_for_update().get(pk=snapshot.period_id)
     done = Snapshot.objects.filter(pk=snapshot.pk, state=before, sha256=snapshot.sha256).update(
         **{"state": after, f"{what}_by": by, f"{what}_at": timezone.now()}
     )

@@ -221,6 +221,12 @@ def changes(before: Snapshot, after: Drawn) -> list[Change]:
     ]
 
 
+def lots_changed(before: Snapshot, after: Drawn) -> tuple[int, int]:
+    """Participations that came in, and those that went out, since the earlier figures."""
+    then, now = set(before.participations), set(after.participations)
+    return len(now - then), len(then - now)
+
+
 def as_drawn(snapshot: Snapshot) -> Drawn:
     return Drawn(snapshot.content, snapshot.people, snapshot.participations)
 

@@ -137,6 +137,7 @@ def everything() -> Everything:
     papers = decided_list("Trần Thị Lan Anh")
     papers.refresh_from_db()
     papers.decision.scan_type = "image/jpeg"
+    papers.decision.scan_sha256 = "1" * 64
     papers.decision.scan.save("decision.jpg", ContentFile(photo()))
     issue_by_list(papers.pk)
     group = papers.class_group
