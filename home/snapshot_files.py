@@ -43,6 +43,7 @@ def sheet_of(shown: Snapshot) -> Sheet:
         (_("Drawn up by"), shown.drawn_by, shown.drawn_at),
         (_("Checked by"), shown.checked_by, shown.checked_at),
         (_("Signed by"), shown.signed_by, shown.signed_at),
+        (_("Locked by"), shown.locked_by, shown.locked_at),
     ]
     return Sheet(
         name=_("Figures"),
@@ -56,6 +57,11 @@ def sheet_of(shown: Snapshot) -> Sheet:
             ),
             _("Participations in e-commerce training: %(n)s, by %(people)s people")
             % {"n": content["participations"], "people": content["participants"]},
+            *(
+                [_("Restated because: %(reason)s") % {"reason": shown.reason}]
+                if shown.reason
+                else []
+            ),
             *(
                 f"{label}: {account.get_full_name()}, {date_format(at, 'DATETIME_FORMAT')}"
                 for label, account, at in hands

@@ -38,11 +38,12 @@ from learners.permissions import (
 from learners.reports.completion import GROUPS, percent
 from learners.reports.names import short_name
 from learners.reports.snapshots import (
-    Change,
+    Drawn,
     as_drawn,
     changes,
     drawn_today,
     headcount,
+    lots_changed,
     reached,
 )
 from learners.tree import tree_on
@@ -59,6 +60,9 @@ SHOWN = 200
 def index(request: HttpRequest) -> HttpResponse:
     """The figures of one unit and year so far; drawing up, or restating with a reason."""
     frame = frame_of(request, DRAW_UP_FIGURES if request.method == "POST" else SEE_REPORTS)
+    if request.method == "POST" and frame.tree_day is not None:
+        # Figures are signed by the tree of their own last day.
+        raise refuse(request.user, "figures by the tree of", frame.tree_day)
     kept = Snapshot.objects.of(frame.period, frame.unit).defer(
         "content", "people", "participations"
     )
@@ -82,7 +86,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "snapshots": kept.select_related("drawn_by", "signed_by"),
         "form": form,
         "is_signed": is_signed,
-        "may_draw": _may(request.user, DRAW_UP_FIGURES, frame.unit, frame.tree),
+        "may_draw": frame.tree_day is None
+        and _may(request.user, DRAW_UP_FIGURES, frame.unit, frame.tree),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "learners/snapshots/list.html", context, status=status)
@@ -112,7 +117,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "percent": percent(reached(content["staff"]), headcount(content["staff"])),
         "statuses": [(one, content["staff"].get(one, 0)) for one in Status],
         "units": [_unit_row(row) for row in content["units"]],
-        "restates": _changes(changes(before, as_drawn(shown))) if before else None,
+        "restates": _changes(before, as_drawn(shown)) if before else None,
         "before": before,
         "today": _today(shown) if "hom-nay" in request.GET and shown.is_final else None,
         "may_draw": _may(request.user, DRAW_UP_FIGURES, shown.unit_id, tree),
@@ -135,11 +140,14 @@ def _unit_row(row: dict[str, Any]) -> dict[str, Any]:
 
 def _today(shown: Snapshot) -> dict[str, Any]:
     now = drawn_today(shown)
-    return {"is_same": now.sha256 == shown.sha256, **_changes(changes(shown, now))}
+    return {"is_same": now.sha256 == shown.sha256, **_changes(shown, now)}
 
 
-def _changes(found: list[Change]) -> dict[str, Any]:
+def _changes(before: Snapshot, after: Drawn) -> dict[str, Any]:
     """How many changed in which way, and the first of them by name."""
+    found = changes(before, after)
+    came, went = lots_changed(before, after)
+    lots = [(_("Participations added"), came), (_("Participations taken out"), went)]
     kinds = {
         "joined": _("Counted now, not before"),
         "left": _("No longer counted"),
@@ -154,7 +162,12 @@ def _changes(found: list[Change]) -> dict[str, Any]:
     )
     return {
         "counts": [
-            (label, n) for kind, label in kinds.items() if (n := sum(c.kind == kind for c in found))
+            (label, n)
+            for label, n in [
+                *((label, sum(c.kind == kind for c in found)) for kind, label in kinds.items()),
+                *lots,
+            ]
+            if n
         ],
         "people": [
             (one.person, names.get(one.person, "–"), _label(one.before), _label(one.after))

@@ -73,6 +73,12 @@ def test_restating_asks_for_a_reason_and_names_who_changed(signed, client, provi
     assert "Lê Văn Bình" in client.get(f"{LIST}{second.pk}/").content.decode()
 
 
+def test_another_days_tree_draws_nothing_up(signed, client, province):
+    client.force_login(viewer("tinh", unit=province.province))
+    asked = f"{LIST}?cay=2024-01-01&don-vi={province.health.pk}"
+    assert client.post(asked, {"reason": "Thử"}).status_code == 404
+
+
 def test_files_carry_number_and_hash(signed, client):
     book = client.get(f"{LIST}{signed.pk}/so-lieu.xlsx").getvalue()
     cells = [c.value for r in openpyxl.load_workbook(io.BytesIO(book)).active.rows for c in r]

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from learners.models import Snapshot
-from learners.reports.snapshots import as_drawn, changes, drawn_today
+from learners.reports.snapshots import Drawn, as_drawn, changes, drawn_today, lots_changed
 
 
 class Command(BaseCommand):
@@ -23,9 +23,15 @@ class Command(BaseCommand):
                 continue
             today = drawn_today(snapshot)
             same = today.sha256 == snapshot.sha256
-            said = (
-                "same hash" if same else f"{len(changes(snapshot, today))} people stand otherwise"
-            )
+            said = "same hash" if same else _what_differs(snapshot, today)
             self.stdout.write(f"{snapshot.code}: as signed; from today's facts: {said}")
         if altered:
             raise CommandError(f"Changed after signing: {', '.join(altered)}.")
+
+
+def _what_differs(snapshot: Snapshot, today: Drawn) -> str:
+    came, went = lots_changed(snapshot, today)
+    return (
+        f"{len(changes(snapshot, today))} people stand otherwise,"
+        f" {came} participations added, {went} taken out"
+    )

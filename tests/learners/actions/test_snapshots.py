@@ -22,12 +22,13 @@ from learners.actions.snapshots import (
 from learners.choices import Role, Status
 from learners.models import (
     OrganisationVersion,
+    Participation,
     Post,
     ReportingPeriod,
     Snapshot,
     TrainingRecord,
 )
-from learners.reports.snapshots import changes, drawn_today
+from learners.reports.snapshots import changes, drawn_today, lots_changed
 from learners.tree import forget_trees
 from tests.factories.reports import (
     ecommerce_class,
@@ -183,6 +184,15 @@ class TestFinal:
 
 
 class TestRestatement:
+    def test_late_participations_are_counted_apart(self, province, minh, leader, capsys):
+        first = signed(province, minh, leader)
+        shopkeeper = Participation.objects.first().person
+        for _class in range(12):
+            participation(shopkeeper, ecommerce_class())
+        assert lots_changed(first, drawn_today(first)) == (12, 0)
+        call_command("check_snapshots")
+        assert "0 people stand otherwise, 12 participations added" in capsys.readouterr().out
+
     def test_late_record_makes_a_numbered_restatement(self, province, minh, leader):
         first = signed(province, minh, leader)
         with pytest.raises(NeedsReason):
