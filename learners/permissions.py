@@ -179,6 +179,13 @@ def staff_lists_for(user: Viewer) -> QuerySet[StaffImport]:
     return StaffImport.objects.filter(by=user.pk or 0)
 
 
+def may_change_staff_list(user: Viewer, run: StaffImport) -> bool:
+    """Whether the list's unit is in the officer's scope today. A grant ends, a list stays: it is
+    still read by whoever brought it, but changes nobody any more."""
+    units = granted_units(user, timezone.localdate(), MANAGE_STAFF)
+    return units is None or run.unit_id in units
+
+
 def may_reorganise(user: Viewer) -> bool:
     """Whether the viewer draws up documents about units: HR of the whole province."""
     return granted_roots(user, REORGANISE) is None

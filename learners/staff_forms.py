@@ -60,6 +60,8 @@ class StaffListForm(forms.Form):
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         unit.choices = unit_choices(roots, tree)  # type: ignore[attr-defined]
+        # Left empty it means the whole province, and Django asks no empty value for its choice.
+        unit.required = roots is not None
         self.fields["effective_on"].initial = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:

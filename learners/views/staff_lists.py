@@ -26,6 +26,7 @@ from learners.permissions import (
     MANAGE_STAFF,
     account_of,
     granted_roots,
+    may_change_staff_list,
     refuse,
     staff_lists_for,
 )
@@ -90,14 +91,15 @@ def _opened(request: HttpRequest, form: StaffListForm) -> StaffImport | None:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One list, by how far it has come: columns to be named, a job at work, or what it does."""
     run = _run(request, pk)
-    if run.state == ImportState.UPLOADED and _may_manage(request):
+    may_change = may_change_staff_list(request.user, run)
+    if run.state == ImportState.UPLOADED and may_change:
         return _columns(request, run)
     context = {
         "run": run,
         "unit": short_name(tree_on(run.effective_on).name(run.unit_id)) if run.unit_id else "",
         "figures": _figures(run),
         "left_out": sum(run.counts.get(outcome, 0) for outcome in LEFT_OUT),
-        "may_manage": _may_manage(request),
+        "may_manage": may_change,
     }
     response = render(request, "learners/staff_lists/detail.html", context)
     if run.is_busy:
@@ -167,7 +169,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "outcome": outcome,
         "page": Paginator(listed, ON_A_PAGE).get_page(request.GET.get("trang")),
-        "decides": asked and _may_manage(request),
+        "decides": asked and may_change_staff_list(request.user, run),
     }
     return render(request, "learners/staff_lists/rows.html", context)
 
@@ -253,7 +255,7 @@ def _outcome(request: HttpRequest) -> RowOutcome:
 
 def _run(request: HttpRequest, pk: int, *, to_change: bool = False) -> StaffImport:
     run = staff_lists_for(request.user).select_related("by").filter(pk=pk).first()
-    if run is None or (to_change and not _may_manage(request)):
+    if run is None or (to_change and not may_change_staff_list(request.user, run)):
         raise refuse(request.user, "list of staff", pk)
     return run
 

@@ -162,6 +162,7 @@ def test_list_of_the_register_comes_back_and_changes_nothing(minh_client, provin
         ({"effective_on": "31/02/2026"}, "effective_on"),
         ({"effective_on": "1990-01-01"}, "effective_on"),
         ({"unit": "999999"}, "unit"),
+        ({"unit": ""}, "unit"),
     ],
 )
 def test_bad_input_gets_a_sentence_and_keeps_nothing(minh_client, province, changes, said):
@@ -183,6 +184,17 @@ def test_list_of_another_officer_is_not_there(minh_client, province, client):
     client.force_login(viewer("auditor", Role.AUDITOR, province.province))
     assert client.get(f"{LISTS}{run.pk}/").status_code == 200
     assert client.post(f"{LISTS}{run.pk}/ap-dung/").status_code == 404
+
+
+def test_list_of_a_former_unit_is_only_read(minh_client, minh, province):
+    run = checked(minh_client, province, row(1))
+    minh.role_grants.update(organisation=province.education)
+    assert minh_client.get(f"{LISTS}{run.pk}/").context["may_manage"] is False
+    rows = f"{LISTS}{run.pk}/dong/?ket-qua=missing"
+    assert minh_client.post(rows, {"decision": "ended"}).status_code == 404
+    assert minh_client.post(f"{LISTS}{run.pk}/ap-dung/").status_code == 404
+    run.refresh_from_db()
+    assert run.state == ImportState.CHECKED
 
 
 def test_page_of_rows_costs_the_same_at_one_and_three(
