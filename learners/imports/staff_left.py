@@ -9,6 +9,7 @@ from learners.actions.audit import note
 from learners.actions.standing import refresh_since
 from learners.choices import Act, RowDecision, RowOutcome
 from learners.models import Post, StaffImport, User
+from learners.tree import tree_on
 
 
 @transaction.atomic
@@ -28,6 +29,10 @@ def end_posts(run: StaffImport, rows: Iterable[int], *, by: User) -> int:
         valid_to__isnull=True,
         valid_from__lt=run.effective_on,
     )
+    if run.unit_id is not None:
+        # Who has moved out of the list's unit meanwhile has not left.
+        tree = tree_on(run.effective_on)
+        posts = posts.filter(managing_unit__in=tree.subtree_ids(run.unit_id))
     left = list(posts.values_list("person_id", flat=True))
     posts.update(valid_to=run.effective_on - timedelta(days=1))
     run.rows.filter(pk__in=people).update(decision=RowDecision.ENDED)

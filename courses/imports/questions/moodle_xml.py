@@ -118,6 +118,9 @@ def _html_with_files(node: Element | None, item: Parsed) -> str:
     files = {} if node is None else {file.get("name", ""): file for file in node.findall("file")}
 
     def placed(found: re.Match[str]) -> str:
+        if found.string[found.start() - 1 : found.start()] not in ('"', "'"):
+            # Somebody writes about such an address: it is text, not the source of a picture.
+            return found[0]
         name = PurePosixPath(unquote(found[1])).name
         file = files.get(name)
         if file is None or not name.lower().endswith(_PICTURES):
