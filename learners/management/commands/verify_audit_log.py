@@ -17,4 +17,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The audit log is broken at entry {broken}: compare it with a backup."
             )
-        self.stdout.write(f"{AuditEntry.objects.count()} entries, all as they were written")
+        last = AuditEntry.objects.first()
+        said = f"the last is {last.number}: {last.sha256}" if last else "none yet"
+        self.stdout.write(f"All as they were written; {said}")
