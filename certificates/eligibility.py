@@ -56,7 +56,11 @@ class _Facts:
         papers = Certificate.objects.standing().filter(
             Q(class_group=group) | Q(enrolment__class_group=group)
         )
-        self.papers = {paper.person_id: paper for paper in papers}
+        # Papers stay with the record they were issued for, wherever that was merged to.
+        self.papers = {
+            paper.person.merged_into_id or paper.person_id: paper
+            for paper in papers.select_related("person")
+        }
 
     def everybody(self) -> set[int]:
         left = {pk for pk, state in self.seats.items() if state == SeatState.WITHDRAWN}

@@ -25,5 +25,7 @@ def require_reader(user: Viewer) -> None:
 
 def may_fetch(user: Viewer, certificate: Certificate) -> bool:
     """The owner, his officers, and those who keep the register."""
-    own = certificate.person.user_id == user.pk
-    return own or keeps_register(user) or people_for(user).filter(pk=certificate.person_id).exists()
+    # A paper stays with the record it was issued for, wherever that was merged to.
+    person = certificate.person.current
+    own = person.user_id == user.pk
+    return own or keeps_register(user) or people_for(user).filter(pk=person.pk).exists()

@@ -196,6 +196,9 @@ class Act(TextChoices):
     STAFF_LIST = "staff_list", _("List of staff applied")
     POST_ENDED = "post_ended", _("Post ended")
     FIGURES = "figures", _("Figures moved on")
+    MERGED = "merged", _("Records merged")
+    UNMERGED = "unmerged", _("Merger undone")
+    POST = "post", _("Post changed")
 
 
 class SnapshotState(TextChoices):

@@ -92,4 +92,4 @@ class PaperForm(forms.Form):
         found = found or Person.objects.filter(user__username__iexact=typed).first()
         if found is None:
             raise forms.ValidationError(_("Nobody has this staff number or sign-in name."))
-        return found
+        return found.current

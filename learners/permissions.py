@@ -117,7 +117,8 @@ def organisations_for(user: Viewer) -> QuerySet[Organisation]:
 def people_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
     """Oneself, the staff of today's units in scope, and others who belong to their communes.
 
-    Somebody without a post today is seen by the whole province's viewers only.
+    Somebody without a post today is seen by the whole province's viewers only, and so is a
+    record that was merged into another.
     """
     today = timezone.localdate()
     units = granted_units(user, today, right)

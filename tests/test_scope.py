@@ -207,6 +207,14 @@ DOORS |= {
     "reports:show_number": Door(
         {"minh", "root"}, pk("hoa"), "post", lambda _e: {"reason": "Đối chiếu"}
     ),
+    "reports:duplicates": Door(OFFICERS),
+    "reports:compare_records": Door(
+        {"minh", "root"}, lambda e: {"keep": e.hoa.pk, "drop": e.merger.kept_id}
+    ),
+    "reports:keep_apart": Door(
+        {"minh", "root"}, lambda e: {"keep": e.hoa.pk, "drop": e.merger.kept_id}, "post"
+    ),
+    "reports:undo_merger": Door({"minh", "root"}, pk("merger")),
     "reports:staff_lists": Door(REPORTS),
     "reports:staff_register": Door(REPORTS),
     "reports:staff_list": Door(OVER_HOA, pk("staff_list")),

@@ -53,7 +53,8 @@ def own_papers_of(person: Person) -> OwnPapers:
     """The papers of classes that stand and those of which the owner was not told, the newest
     first. One query."""
     is_unread = Q(notice__isnull=False, notice__seen_at__isnull=True)
-    found = Certificate.objects.standing().filter(person=person)
+    own = Q(person=person) | Q(person__merged_into=person)
+    found = Certificate.objects.standing().filter(own)
     listed = list(
         found.filter(Q(class_group__isnull=False) | is_unread)
         .select_related("notice")

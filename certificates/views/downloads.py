@@ -24,7 +24,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     certificate = Certificate.objects.filter(code=read_code(code) or "").first()
     if certificate is None or not may_fetch(request.user, certificate):
         raise Http404
-    if certificate.person.user_id == request.user.pk:
+    if certificate.person.current.user_id == request.user.pk:
         notices = PaperNotice.objects.filter(certificate=certificate, seen_at__isnull=True)
         notices.update(seen_at=timezone.now())
     signed = SignedPdf.objects.filter(certificate=certificate).first()

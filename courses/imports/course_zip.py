@@ -271,7 +271,7 @@ def _saved(page: Page) -> None:
 
 def _typed(model: type[Model], said: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """What JSON holds, as the model's fields hold it."""
-    fields = {field.name: field for field in model._meta.concrete_fields}  # noqa: SLF001
+    fields = {field.name: field for field in model._meta.concrete_fields}
     return {name: fields[name].to_python(said[name]) for name in names}
 
 

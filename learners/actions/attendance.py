@@ -83,7 +83,7 @@ def _settle(group: ClassGroup, person: Person) -> None:
     """Make participation and record say what the attendances say now."""
     # One at a time per person: two sessions synchronised at once must both be counted.
     Person.objects.select_for_update().get(pk=person.pk)
-    days = _days_attended(group, person)
+    days = days_attended(group, person)
     planned = group.sessions.count()
     completed = len(days) >= group.sessions_needed(planned)
     mine = Participation.objects.filter(person=person, class_group=group, source=CLASS_SOURCE)
@@ -105,13 +105,27 @@ def _settle(group: ClassGroup, person: Person) -> None:
     _settle_record(group, person, days[-1] if completed else None)
 
 
-def _days_attended(group: ClassGroup, person: Person) -> list[date]:
+def days_attended(group: ClassGroup, person: Person) -> list[date]:
     """The days of the sessions attended, in order; a day twice for two sessions."""
     sessions = group.sessions.filter(
         attendances__person=person, attendances__revoked_at__isnull=True
     )
     starts = sessions.order_by("starts_at").values_list("starts_at", flat=True)
     return [timezone.localdate(start) for start in starts]
+
+
+def record_of_class(group: ClassGroup, person: Person, day: date) -> TrainingRecord:
+    """What a completed class says for the year's goal; unsaved."""
+    return TrainingRecord(
+        person=person,
+        class_group=group,
+        mode=Mode.CLASS,
+        state=RecordState.APPROVED,
+        title=group.title,
+        hours=group.hours,
+        completed_on=day,
+        source=group.provider.name[:120],
+    )
 
 
 def _settle_record(group: ClassGroup, person: Person, day: date | None) -> None:
@@ -121,16 +135,8 @@ def _settle_record(group: ClassGroup, person: Person, day: date | None) -> None:
     if record is None:
         if day is None:
             return
-        record = TrainingRecord.objects.create(
-            person=person,
-            class_group=group,
-            mode=Mode.CLASS,
-            state=RecordState.APPROVED,
-            title=group.title,
-            hours=group.hours,
-            completed_on=day,
-            source=group.provider.name[:120],
-        )
+        record = record_of_class(group, person, day)
+        record.save()
     else:
         state = RecordState.APPROVED if day else RecordState.RETURNED
         if record.state == state:

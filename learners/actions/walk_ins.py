@@ -26,8 +26,10 @@ def known_or_new(
         found = Person.objects.filter(staff_number=staff_number).first()
         if found is None or found.folded_name != fold(full_name):
             raise NameDiffers
-        return found
-    same = Person.objects.filter(user__isnull=True, phone=phone, folded_name=fold(full_name))
+        return found.current
+    same = Person.objects.filter(
+        user__isnull=True, merged_into__isnull=True, phone=phone, folded_name=fold(full_name)
+    )
     return same.first() or Person.objects.create(
         full_name=full_name, phone=phone, audience=audience, commune_id=commune_id
     )

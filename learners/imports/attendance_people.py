@@ -55,8 +55,10 @@ class People:
     def __init__(self, group: ClassGroup, rows: Sequence[Said]) -> None:
         numbers = {said.staff_number for said in rows} - {""}
         self.by_number = {
-            str(person.staff_number): person
-            for person in Person.objects.filter(staff_number__in=numbers)
+            str(person.staff_number): person.current
+            for person in Person.objects.filter(staff_number__in=numbers).select_related(
+                "merged_into"
+            )
         }
         members = _members(group)
         self.by_name: Mapping[str, list[Person]] = _grouped(

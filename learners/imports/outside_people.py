@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,10 +43,14 @@ class _Lookup:
                 "digest", "person_id"
             )
         )
+        # A number that somebody's merged record had still means that person.
+        numbered = Person.objects.filter(Q(pk__in=people) | Q(merged_into__in=people))
         self.by_staff_number = dict(
-            people.filter(staff_number__in=numbers).values_list("staff_number", "pk")
+            numbered.filter(staff_number__in=numbers).values_list(
+                "staff_number", Coalesce("merged_into", "pk")
+            )
         )
-        named = people.filter(folded_name__in=names).values_list(
+        named = people.filter(merged_into__isnull=True, folded_name__in=names).values_list(
             "pk", "folded_name", "birth_date", "phone"
         )
         self.named: dict[str, list[tuple[int, date | None, str]]] = defaultdict(list)

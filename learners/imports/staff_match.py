@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models.functions import Coalesce
+
 from courses.text import fold
 from learners.imports.staff_rows import StaffRow
 from learners.models import Person, PersonalNumber, Post
@@ -71,8 +73,9 @@ class Register:
         )
         numbers = {row.staff_number for row in rows if row.staff_number}
         by_number = Person.objects.filter(staff_number__in=numbers)
+        current = Coalesce("merged_into", "pk")
         self.by_staff_number: dict[str, int] = {
-            number: pk for number, pk in by_number.values_list("staff_number", "pk") if number
+            number: pk for number, pk in by_number.values_list("staff_number", current) if number
         }
         self.namesakes = self._namesakes(row for row in rows if self.number_match(row) is None)
         wanted = {*self.by_digest.values(), *self.by_staff_number.values()}
@@ -99,6 +102,7 @@ class Register:
         found: dict[NameBirth, list[int]] = defaultdict(list)
         if wanted:
             people = Person.objects.filter(
+                merged_into__isnull=True,
                 name_key__in={key for key, _day in wanted},
                 birth_date__in={day for _key, day in wanted},
             )

@@ -10,6 +10,7 @@ from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.evidence import EvidenceFetch, EvidencePack
+from learners.models.merges import KeptApart, Merge
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.outside import OutsideFile, OutsideRow, OutsideSource
 from learners.models.packages import PackageState
@@ -46,8 +47,10 @@ __all__ = [
     "EvidenceFetch",
     "EvidencePack",
     "HeadingMapping",
+    "KeptApart",
     "LessonTick",
     "ManualMark",
+    "Merge",
     "Organisation",
     "OrganisationVersion",
     "OutsideFile",

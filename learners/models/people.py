@@ -48,12 +48,23 @@ class Person(models.Model):
         verbose_name=_("commune"),
         help_text=_("Of somebody without a post."),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_records",
+        help_text="The record that took over; this one only remembers, and is never counted.",
+    )
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name_key", "pk"]
-        indexes = [models.Index(fields=["name_key"], name="people_by_name")]
+        indexes = [
+            # Lists by name, and namesakes born on one day.
+            models.Index(fields=["name_key", "birth_date"], name="people_by_name_and_birth")
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -67,6 +78,11 @@ class Person(models.Model):
         self.full_name = nfc(self.full_name)
         self.name_key = name_key(self.full_name)
         self.folded_name = fold(self.full_name)
+
+    @property
+    def current(self) -> "Person":
+        """The record that stands for the person today: itself, unless it was merged."""
+        return self.merged_into or self
 
     @property
     def given_name(self) -> str:

@@ -201,7 +201,8 @@ def claim_slip(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         number = person_of(typed, CLAIM)
-        walk_in = Person.objects.filter(pk=number).first() if number else None
+        found = Person.objects.filter(pk=number).first() if number else None
+        walk_in = found.current if found else None
         if walk_in is None:
             messages.error(request, _("No slip has this code. Check it letter by letter."))
         else:

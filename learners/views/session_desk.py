@@ -79,14 +79,16 @@ def synchronise(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"error": _("The list cannot be read.")}, status=400)
     now, left = entries[:MOST_AT_ONCE], entries[MOST_AT_ONCE:]
     numbers = {code: person_of(code, CHECK_IN) for code, _at, _how in now}
-    people = Person.objects.in_bulk([number for number in numbers.values() if number])
+    people = Person.objects.select_related("merged_into").in_bulk(
+        [number for number in numbers.values() if number]
+    )
     sightings, unknown = [], []
     for code, at, way in now:
         person = people.get(numbers[code] or 0)
         if person is None:
             unknown.append(code)
         else:
-            sightings.append(Sighting(person, way, at))
+            sightings.append(Sighting(person.current, way, at))
     added, known = check_in_many(session=session, sightings=sightings, by=account_of(request.user))
     return JsonResponse({"added": added, "known": known, "unknown": unknown, "left": len(left)})
 

@@ -5,14 +5,14 @@ from typing import TypeVar
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS, Audience
 from learners.account_forms import ReasonForm
 from learners.choices import IndicatorCode, Level, Status
 from learners.models import Person
-from learners.permissions import MANAGE_STAFF, granted_roots, people_for, refuse
+from learners.permissions import MANAGE_STAFF, granted_roots, people_for, refuse, staff_of
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
@@ -124,12 +124,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = people_for(request.user).filter(pk=pk).select_related("user").first()
     if found is None:
         raise refuse(request.user, "person", pk)
+    if found.merged_into_id:
+        return redirect("reports:person", found.merged_into_id)
     frame = frame_of(request)
     rule = rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED)
     context = {
         "frame": frame,
         "history": history_of(found, frame.period, rule),
         "number_form": _number_form(request, found),
+        "keeps": staff_of(request.user, MANAGE_STAFF).filter(pk=found.pk).exists(),
         **person_account(request, found),
     }
     return render(request, "learners/reports/person.html", context)

@@ -17,6 +17,7 @@ from home.site import MODERATORS
 from learners.actions.assignments import assign_course
 from learners.actions.attempts import open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import enrol
+from learners.actions.merging import merge
 from learners.actions.snapshots import draw_up
 from learners.choices import ReminderChannel, ReminderState, Role, RowState
 from learners.evidence.making import ask_for_pack, make
@@ -27,6 +28,7 @@ from learners.models import (
     AttendanceFile,
     ClassKeeper,
     EvidencePack,
+    Merge,
     OutsideFile,
     OutsideRow,
     OutsideSource,
@@ -86,6 +88,7 @@ class Everything:
     report_file: ReportFile
     saved_view: SavedView
     staff_list: StaffImport
+    merger: Merge
     snapshot: Snapshot
     reorganisation: Reorganisation
     grant: RoleGrant
@@ -114,6 +117,11 @@ def staff_list(minh: User, units: World) -> StaffImport:
         data, name="danh-sach.csv", unit=units.health.pk, effective_on=day, by=minh
     )
     return run
+
+
+def merger(minh: User, units: World) -> Merge:
+    kept, dropped = person("Lê Thị Mơ", units.hospital), person("Lê Thị Mơ", units.hospital)
+    return merge(kept=kept, dropped=dropped, by=minh, why="Nhập hai lần")
 
 
 def everything() -> Everything:
@@ -197,6 +205,7 @@ def everything() -> Everything:
         file=file,
         grant=accounts["lan"].role_grants.get(),
         snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
+        merger=merger(accounts["minh"], units),
         staff_list=staff_list(accounts["minh"], units),
         reorganisation=document(line("rename", "NA-SYT", name="Sở Sức khỏe")),
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),
