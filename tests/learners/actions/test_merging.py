@@ -43,9 +43,7 @@ def clock():
 def place():
     """Hoa has two records at the hospital: one is reached, the other one has her number."""
     found = world()
-    found.hoa = person(
-        "Nguyễn Thị Hoa", found.hospital, Status.ONLINE, birth_date=date(1990, 4, 5)
-    )
+    found.hoa = person("Nguyễn Thị Hoa", found.hospital, Status.ONLINE, birth_date=date(1990, 4, 5))
     found.twin = person("Nguyễn Thị Hoa", found.hospital, staff_number="NA7")
     PersonalNumber.made(found.twin, "040190001234").save()
     found.minh = viewer("minh", unit=found.health)
@@ -157,9 +155,7 @@ def test_two_halves_of_a_class_make_one_completed_participation(place):
     group = class_of(sessions=2)
     first, second = group.sessions.order_by("starts_at")
     for session, one in ((first, place.hoa), (second, place.twin)):
-        check_in(
-            session=session, person=one, way=CheckInWay.TICK, at=timezone.now(), by=place.minh
-        )
+        check_in(session=session, person=one, way=CheckInWay.TICK, at=timezone.now(), by=place.minh)
     assert Participation.objects.count() == 2
     assert not TrainingRecord.objects.filter(class_group=group).exists()
 

@@ -90,7 +90,8 @@ def test_another_units_officer_finds_nothing(client, place):
     client.force_login(place.lan)
 
     assert client.get(compared(place)).status_code == 404
-    assert client.get(reverse("reports:undo_merger", args=[Merge.objects.get().pk])).status_code == 404
+    undo = reverse("reports:undo_merger", args=[Merge.objects.get().pk])
+    assert client.get(undo).status_code == 404
 
 
 def test_the_list_costs_the_same_for_three_pairs_as_for_one(
