@@ -199,6 +199,7 @@ class Act(TextChoices):
     MERGED = "merged", _("Records merged")
     UNMERGED = "unmerged", _("Merger undone")
     POST = "post", _("Post changed")
+    DATA_TAKEN_OUT = "data_taken_out", _("Somebody's whole record taken out")
 
 
 class SnapshotState(TextChoices):

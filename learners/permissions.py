@@ -50,6 +50,8 @@ DRAW_UP_FIGURES = "draw_up_figures"
 SIGN_FIGURES = "sign_figures"
 REORGANISE = "reorganise"
 READ_LOG = "read_log"
+ANSWER_SUBJECTS = "answer_subjects"
+"""To people who ask about their own data (Law 91/2025/QH15)."""
 
 ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SEE_REPORTS: frozenset({Role.OFFICER, Role.LEADER, Role.AUDITOR}),
@@ -65,6 +67,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SIGN_FIGURES: frozenset({Role.LEADER}),
     REORGANISE: frozenset({Role.OFFICER}),
     READ_LOG: frozenset({Role.AUDITOR}),
+    ANSWER_SUBJECTS: frozenset({Role.OFFICER}),
 }
 
 

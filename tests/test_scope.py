@@ -65,6 +65,7 @@ DOORS |= {
     "account_change_password": Door(SIGNED_IN),
     "learners:my_learning": Door(SIGNED_IN),
     "learners:claims": Door(SIGNED_IN),
+    "learners:own_data": Door(SIGNED_IN),
     "learners:class": Door(EVERYBODY, pk("group")),
     "learners:calendar": Door(EVERYBODY, pk("group")),
     "certificates:check": Door(EVERYBODY, lambda e: {"code": e.certificate.code}),
@@ -215,6 +216,9 @@ DOORS |= {
         {"minh", "root"}, lambda e: {"keep": e.hoa.pk, "drop": e.merger.kept_id}, "post"
     ),
     "reports:undo_merger": Door({"minh", "root"}, pk("merger")),
+    "reports:person_data": Door(
+        {"minh", "root"}, pk("hoa"), "post", lambda _e: {"reason": "Người học đề nghị"}
+    ),
     "reports:staff_lists": Door(REPORTS),
     "reports:staff_register": Door(REPORTS),
     "reports:staff_list": Door(OVER_HOA, pk("staff_list")),

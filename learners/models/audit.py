@@ -46,7 +46,11 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
         ordering = ["-number"]
-        indexes = [models.Index(fields=["act", "-number"], name="audit_by_act")]
+        indexes = [
+            models.Index(fields=["act", "-number"], name="audit_by_act"),
+            # Who looked at one person: part of what he may take out.
+            models.Index(fields=["about"], name="audit_about"),
+        ]
 
     def hash_after(self, previous: str) -> str:
         """SHA-256 over the hash before and what the entry says."""

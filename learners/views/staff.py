@@ -12,7 +12,14 @@ from courses.choices import ECOMMERCE_TOPICS, Audience
 from learners.account_forms import ReasonForm
 from learners.choices import IndicatorCode, Level, Status
 from learners.models import Person
-from learners.permissions import MANAGE_STAFF, granted_roots, people_for, refuse, staff_of
+from learners.permissions import (
+    ANSWER_SUBJECTS,
+    MANAGE_STAFF,
+    granted_roots,
+    people_for,
+    refuse,
+    staff_of,
+)
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
@@ -133,6 +140,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history_of(found, frame.period, rule),
         "number_form": _number_form(request, found),
         "keeps": staff_of(request.user, MANAGE_STAFF).filter(pk=found.pk).exists(),
+        "data_form": _data_form(request, found),
         **person_account(request, found),
     }
     return render(request, "learners/reports/person.html", context)
@@ -145,6 +153,14 @@ def _number_form(request: HttpRequest, person: Person) -> ReasonForm | None:
         return None
     may = people_for(request.user, MANAGE_STAFF).filter(pk=person.pk)
     return ReasonForm() if may.exists() and person.personal_numbers.exists() else None
+
+
+def _data_form(request: HttpRequest, person: Person) -> ReasonForm | None:
+    """For whoever answers the people of the unit, and not for oneself."""
+    if granted_roots(request.user, ANSWER_SUBJECTS) == []:
+        return None
+    may = staff_of(request.user, ANSWER_SUBJECTS).filter(pk=person.pk)
+    return ReasonForm(auto_id="data_%s") if may.exists() else None
 
 
 def _cursor(request: HttpRequest, name: str, rows: QuerySet[Row]) -> Row | None:
