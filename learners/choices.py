@@ -88,6 +88,27 @@ class StaffKind(TextChoices):
 COUNTED_STAFF = (StaffKind.CADRE, StaffKind.CIVIL_SERVANT, StaffKind.PUBLIC_EMPLOYEE)
 
 
+class EndReason(TextChoices):
+    """Why a post ended; empty where a list or an older record does not say."""
+
+    TRANSFER = "transfer", _("Transferred to another unit")
+    CHANGE = "change", _("Other work in the same unit")
+    RETIREMENT = "retirement", _("Retired")
+    RESIGNATION = "resignation", _("Left the service")
+    AWAY = "away", _("Transferred out of the province's agencies")
+    CONTRACT = "contract", _("Contract ended")
+    DEATH = "death", _("Died")
+
+
+class LeaveKind(TextChoices):
+    """Why somebody with a post is not at work for a long time; still counted as staff."""
+
+    MATERNITY = "maternity", _("Maternity leave")
+    ILLNESS = "illness", _("Long sick leave")
+    UNPAID = "unpaid", _("Unpaid leave")
+    STUDY = "study", _("Away for long studies")
+
+
 class Role(TextChoices):
     OFFICER = "officer", _("HR officer")
     LEADER = "leader", _("Leader")
@@ -200,6 +221,7 @@ class Act(TextChoices):
     UNMERGED = "unmerged", _("Merger undone")
     POST = "post", _("Post changed")
     DATA_TAKEN_OUT = "data_taken_out", _("Somebody's whole record taken out")
+    PERSON = "person", _("Record corrected")
 
 
 class SnapshotState(TextChoices):

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -200,6 +200,30 @@ def reorganisations_for(user: Viewer) -> QuerySet[Reorganisation]:
     if granted_roots(user, SEE_REPORTS) is None:
         return Reorganisation.objects.all()
     return Reorganisation.objects.none()
+
+
+def records_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
+    """As `people_for`, and those who worked last in a unit in scope and nowhere since: whoever
+    ended a post by mistake, or is asked about a pensioner, still finds the record."""
+    people = people_for(user, right)
+    today = timezone.localdate()
+    units = granted_units(user, today, right)
+    if units is None:
+        return people
+    main = Post.objects.filter(person=OuterRef("pk"), is_main=True)
+    last = main.order_by("-valid_from").values("managing_unit")[:1]
+    left = (
+        Person.objects.filter(posts__managing_unit__in=units, merged_into__isnull=True)
+        .exclude(posts__in=Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)))
+        .annotate(last_unit=Subquery(last))
+        .filter(last_unit__in=units)
+    )
+    return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=left.values("pk")))
+
+
+def kept_records(user: Viewer) -> QuerySet[Person]:
+    """Whose posts and facts the officer keeps: never his own."""
+    return records_for(user, MANAGE_STAFF).exclude(user=user.pk or 0)
 
 
 # ------------------------------------------------------------------ accounts

@@ -50,6 +50,10 @@ def _at(position: int = 1, **more: object) -> Callable[[Everything], dict[str, o
     return lambda e: {"slug": e.course.slug, "position": position} | more
 
 
+def _post_of_hoa(e: Everything) -> dict[str, object]:
+    return {"pk": e.hoa.pk, "post": e.hoa.posts.get().pk}
+
+
 OPEN = [
     "healthz readyz help accessibility privacy learners:sign_up learners:classes",
     "learners:check_in_worker certificates:verify account_login",
@@ -208,6 +212,13 @@ DOORS |= {
     "reports:show_number": Door(
         {"minh", "root"}, pk("hoa"), "post", lambda _e: {"reason": "Đối chiếu"}
     ),
+    "reports:enter_person": Door(OFFICERS),
+    "reports:correct_person": Door({"minh", "root"}, pk("hoa")),
+    "reports:change_post": Door({"minh", "root"}, pk("hoa")),
+    "reports:add_post": Door({"minh", "root"}, pk("hoa")),
+    "reports:note_leave": Door({"minh", "root"}, pk("hoa")),
+    "reports:end_post": Door({"minh", "root"}, _post_of_hoa),
+    "reports:reopen_post": Door({"minh", "root"}, _post_of_hoa),
     "reports:duplicates": Door(OFFICERS),
     "reports:compare_records": Door(
         {"minh", "root"}, lambda e: {"keep": e.hoa.pk, "drop": e.merger.kept_id}

@@ -11,6 +11,7 @@ from learners.actions.standing import add_participation_to_tally, remove_partici
 from learners.models import (
     Attendance,
     Enrolment,
+    Leave,
     Participation,
     Person,
     PersonalNumber,
@@ -28,6 +29,7 @@ TABLES: dict[str, Any] = {
     for model in (
         Attendance,
         Enrolment,
+        Leave,
         Participation,
         Person,
         PersonalNumber,

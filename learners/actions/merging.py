@@ -223,6 +223,8 @@ def _online(journal: Journal, kept: Person, dropped: Person) -> None:
         elif record.state == RecordState.APPROVED:
             journal.change(mine, state=str(RecordState.APPROVED))
     journal.move(Recheck.objects.filter(person=dropped), kept)
+    begun = kept.leaves.values_list("valid_from", flat=True)
+    journal.move(dropped.leaves.exclude(valid_from__in=list(begun)), kept)
     reminded = kept.reminders.values("day")
     journal.move(
         dropped.reminders.exclude(day__in=list(reminded.values_list("day", flat=True))), kept

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners.choices import REACHED, ReminderChannel, ReminderState
-from learners.models import Person, Reminder, ReminderRun, ReportingPeriod, Standing, User
+from learners.models import Leave, Person, Reminder, ReminderRun, ReportingPeriod, Standing, User
 
 
 def channel_of(person: Person) -> ReminderChannel:
@@ -29,6 +29,12 @@ def reminded_today(people: Iterable[int]) -> set[int]:
     return set(today.values_list("person_id", flat=True))
 
 
+def away_today(people: Iterable[int]) -> set[int]:
+    """Those among the people who are on a long leave today: nobody writes to them."""
+    away = Leave.objects.on(timezone.localdate()).filter(person__in=list(people))
+    return set(away.values_list("person_id", flat=True))
+
+
 @transaction.atomic
 def remind(
     *, people: Sequence[Person], period: ReportingPeriod, unit_name: str, note: str, by: User
@@ -38,7 +44,8 @@ def remind(
     Two presses at once share the people between them: the database holds person and day
     unique. Mails are sent afterwards by `send_mails`.
     """
-    left = [p for p in people if p.pk not in reminded_today(p.pk for p in people)]
+    spared = reminded_today(p.pk for p in people) | away_today(p.pk for p in people)
+    left = [p for p in people if p.pk not in spared]
     if not left:
         return None
     run = ReminderRun.objects.create(period=period, unit_name=unit_name, note=note, by=by)

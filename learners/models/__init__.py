@@ -10,6 +10,7 @@ from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
 from learners.models.evidence import EvidenceFetch, EvidencePack
+from learners.models.leaves import Leave
 from learners.models.merges import KeptApart, Merge
 from learners.models.organisations import Organisation, OrganisationVersion, Succession
 from learners.models.outside import OutsideFile, OutsideRow, OutsideSource
@@ -48,6 +49,7 @@ __all__ = [
     "EvidencePack",
     "HeadingMapping",
     "KeptApart",
+    "Leave",
     "LessonTick",
     "ManualMark",
     "Merge",

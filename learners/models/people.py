@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.choices import Audience
 from courses.text import fold, nfc
-from learners.choices import StaffKind
+from learners.choices import EndReason, StaffKind
 from learners.models.organisations import InForce, Organisation
 from learners.normalise import given_name, name_key
 
@@ -105,6 +105,9 @@ class Post(models.Model):
     is_it_officer = models.BooleanField(_("IT officer"), default=False)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    end_reason = models.CharField(
+        _("why it ended"), max_length=12, choices=EndReason, blank=True, default="", db_default=""
+    )
 
     objects = InForce.as_manager()
 
@@ -130,3 +133,7 @@ class Post(models.Model):
                 name="post_ends_after_start",
             ),
         ]
+
+    @property
+    def is_open_main(self) -> bool:
+        return self.is_main and self.valid_to is None

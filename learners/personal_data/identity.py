@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import KeptApart, Merge, PersonalNumber, Post, StaffImportRow, Standing
+from learners.models import KeptApart, Leave, Merge, PersonalNumber, Post, StaffImportRow, Standing
 from learners.personal_data.sources import Source, Subject, columns, name_of
 from learners.reports.names import names_on
 from learners.tree import tree_on
@@ -45,7 +45,13 @@ def _posts(subject: Subject) -> Iterator[list[Any]]:
             post.is_it_officer,
             post.valid_from,
             post.valid_to,
+            post.get_end_reason_display(),
         ]
+
+
+def _leaves(subject: Subject) -> Iterator[list[Any]]:
+    for leave in Leave.objects.filter(person__in=subject.people).order_by("valid_from"):
+        yield [leave.get_kind_display(), leave.valid_from, leave.valid_to]
 
 
 def _standings(subject: Subject) -> Iterator[list[Any]]:
@@ -108,9 +114,17 @@ SOURCES = [
             "is_it_officer": _("IT officer"),
             "valid_from": _("From"),
             "valid_to": _("To"),
+            "end_reason": _("Why it ended"),
         },
         _posts,
         columns("learners.Post.person"),
+    ),
+    Source(
+        "leaves",
+        _("Long leaves"),
+        {"kind": _("Kind of leave"), "valid_from": _("From"), "valid_to": _("To")},
+        _leaves,
+        columns("learners.Leave.person"),
     ),
     Source(
         "standings",

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from learners.actions.reminders import (
+    away_today,
     channel_of,
     learning_address,
     remind,
@@ -66,11 +67,12 @@ def prepare(request: HttpRequest) -> HttpResponse:
         send_reminders.enqueue(run.pk)
         return redirect("reports:reminder_run", run.pk)
     done = reminded_today(person.pk for person in people)
+    away = away_today(person.pk for person in people) - done
     names = unit_names((standing.organisation_id for standing in standings), frame.tree)
     rows = [
         (standing.person, short_name(names[standing.organisation_id]), channel_of(standing.person))
         for standing in standings
-        if standing.person_id not in done
+        if standing.person_id not in done | away
     ]
     context = {
         "frame": frame,
@@ -79,6 +81,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "ways": _ways(channel for _person, _unit, channel in rows),
         "done": len(done),
+        "away": len(away),
         "text": reminder_text(frame.period, ""),
         "is_too_many": is_too_many,
         "at_once": AT_ONCE,

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS, Audience
@@ -16,7 +17,9 @@ from learners.permissions import (
     ANSWER_SUBJECTS,
     MANAGE_STAFF,
     granted_roots,
+    granted_units,
     people_for,
+    records_for,
     refuse,
     staff_of,
 )
@@ -25,7 +28,7 @@ from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
 from learners.reports.participations import extent_of
 from learners.reports.people import people_page, person_rows
-from learners.reports.person import history_of
+from learners.reports.person import History, history_of
 from learners.reports.plan import rules_on
 from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
@@ -128,22 +131,36 @@ def participations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's history, and why the period counts it or does not."""
-    found = people_for(request.user).filter(pk=pk).select_related("user").first()
+    found = records_for(request.user).filter(pk=pk).select_related("user").first()
     if found is None:
         raise refuse(request.user, "person", pk)
     if found.merged_into_id:
         return redirect("reports:person", found.merged_into_id)
     frame = frame_of(request)
     rule = rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED)
+    history = history_of(found, frame.period, rule)
+    kept = _kept_posts(request, history)
+    main = next((line.post for line in history.posts if line.post.is_open_main), None)
     context = {
         "frame": frame,
-        "history": history_of(found, frame.period, rule),
+        "history": history,
         "number_form": _number_form(request, found),
-        "keeps": staff_of(request.user, MANAGE_STAFF).filter(pk=found.pk).exists(),
         "data_form": _data_form(request, found),
+        "kept_posts": kept,
+        "keeps": bool(kept) and (main is None or main.pk in kept),
+        "main": main,
         **person_account(request, found),
     }
     return render(request, "learners/reports/person.html", context)
+
+
+def _kept_posts(request: HttpRequest, history: History) -> frozenset[int]:
+    """The posts that the viewer may end or change, by id; none on a learner's own page."""
+    units = granted_units(request.user, timezone.localdate(), MANAGE_STAFF)
+    if units == frozenset() or history.person.user_id == request.user.pk:
+        return frozenset()
+    posts = [line.post for line in history.posts]
+    return frozenset(p.pk for p in posts if units is None or p.managing_unit_id in units)
 
 
 def _number_form(request: HttpRequest, person: Person) -> ReasonForm | None:
