@@ -23,9 +23,14 @@ def require_reader(user: Viewer) -> None:
         raise refuse(user, "register", "certificates")
 
 
+def owns(user: Viewer, certificate: Certificate) -> bool:
+    """Whether the paper is the viewer's own. It stays with the record it was issued for,
+    wherever that was merged to."""
+    return user.is_authenticated and certificate.person.current.user_id == user.pk
+
+
 def may_fetch(user: Viewer, certificate: Certificate) -> bool:
     """The owner, his officers, and those who keep the register."""
-    # A paper stays with the record it was issued for, wherever that was merged to.
     person = certificate.person.current
-    own = person.user_id == user.pk
-    return own or keeps_register(user) or people_for(user).filter(pk=person.pk).exists()
+    in_scope = people_for(user).filter(pk=person.pk)
+    return owns(user, certificate) or keeps_register(user) or in_scope.exists()

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate, HandOver, IssueLine, SignedPdf
+from certificates.models import BadgeConsent, Certificate, HandOver, IssueLine, SignedPdf
 from learners.evidence.pieces import Piece
 from learners.personal_data.left_out import IN_OFFICE, TOLD_WITH_ITS_ROW
 from learners.personal_data.sources import Source, Subject, columns, name_of
@@ -46,6 +46,12 @@ def _hand_overs(subject: Subject) -> Iterator[list[Any]]:
             name_of(row.noted_by),
             row.revoked_at,
         ]
+
+
+def _consents(subject: Subject) -> Iterator[list[Any]]:
+    rows = BadgeConsent.objects.filter(certificate__person__in=subject.people)
+    for row in rows.select_related("certificate").order_by("given_at", "pk"):
+        yield [row.certificate.serial, row.given_at, row.ended_at]
 
 
 def _signed_files(subject: Subject) -> Iterator[Piece]:
@@ -96,6 +102,13 @@ SOURCES = [
         },
         _hand_overs,
         columns("certificates.HandOver.certificate", "certificates.SignedPdf.certificate"),
+    ),
+    Source(
+        "badge_consents",
+        _("Digital badges that others may download"),
+        {"serial": _("Serial"), "given_at": _("Allowed"), "ended_at": _("Taken back")},
+        _consents,
+        columns("certificates.BadgeConsent.certificate"),
     ),
 ]
 

@@ -1,6 +1,16 @@
 from django.urls import path, re_path
 
-from certificates.views import book, downloads, hand_over, lists, register, signatures, verify
+from certificates.views import (
+    badges,
+    book,
+    downloads,
+    hand_over,
+    lists,
+    own_badges,
+    register,
+    signatures,
+    verify,
+)
 
 app_name = "certificates"
 
@@ -22,5 +32,20 @@ urlpatterns = [
     path("cap-giay/danh-sach/<int:pk>/giao/", hand_over.hand_over_list, name="hand_over"),
     path("cap-giay/danh-sach/<int:pk>/ky-so/", signatures.batch, name="batch"),
     path("cap-giay/danh-sach/<int:pk>/ky-so/<int:part>.zip", signatures.export, name="export"),
+    path(".well-known/did.json", badges.did, name="did"),
+    path(".well-known/jwks.json", badges.jwks, name="jwks"),
+    path("huy-hieu/don-vi-cap.json", badges.profile, name="issuer_profile"),
+    path("huy-hieu/<str:key>.json", badges.achievement, name="achievement"),
+    path("huy-hieu/<str:key>.png", badges.achievement_picture, name="achievement_picture"),
+    path("huy-hieu/trang-thai/<int:number>", badges.status_list, name="status_list"),
+    path("giay-chung-nhan/<str:code>/huy-hieu/", own_badges.badge, name="badge"),
+    path("giay-chung-nhan/<str:code>/huy-hieu/cho-xem/", own_badges.show_badge, name="show_badge"),
+    path("giay-chung-nhan/<str:code>/huy-hieu/thoi/", own_badges.hide_badge, name="hide_badge"),
+    path(
+        "giay-chung-nhan/<str:code>/huy-hieu.jwt",
+        own_badges.badge_credential,
+        name="badge_credential",
+    ),
+    path("giay-chung-nhan/<str:code>/huy-hieu.png", own_badges.badge_png, name="badge_png"),
     path("giay-chung-nhan/<str:code>.pdf", downloads.download, name="download"),
 ]

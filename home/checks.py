@@ -9,13 +9,15 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 
+from certificates.badges.keys import BadKey, badge_keys
+
 LEASE_SECONDS = range(5, 601)
 SHORTEST_TOKEN = 24
 
 
 @register()
 def check_environment(**kwargs: Any) -> list[CheckMessage]:
-    return [*_addresses(), *_stores(), *_secrets(), *_levels(), *_packages()]
+    return [*_addresses(), *_stores(), *_secrets(), *_levels(), *_packages(), *_badges()]
 
 
 def _split(address: str) -> SplitResult:
@@ -79,6 +81,18 @@ def _packages() -> Iterator[CheckMessage]:
             f"ALLOWED_HOSTS lacks {address.hostname}, the host of PACKAGES_URL.",
             hint="Add it to ALLOWED_HOSTS.",
             id="home.E013",
+        )
+
+
+def _badges() -> Iterator[CheckMessage]:
+    try:
+        badge_keys()
+    except BadKey as error:
+        yield Error(
+            f"BADGE_KEY_FILES: {error}",
+            hint="Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+            " -out huy-hieu.pem; keep old keys behind it, or leave it unset for no badges.",
+            id="home.E021",
         )
 
 

@@ -259,6 +259,9 @@ SIGNING_PKCS12_FILE = env.str("SIGNING_PKCS12_FILE", default="")
 SIGNING_PKCS12_PASSWORD = env.str("SIGNING_PKCS12_PASSWORD", default="")
 SIGNING_TRUST_FOLDER = env.str("SIGNING_TRUST_FOLDER", default="")
 
+# Private keys of Open Badges, the newest first; behind it those that only check. None: no badges.
+BADGE_KEY_FILES = env.list("BADGE_KEY_FILES", default=[])
+
 # ------------------------------------------------------------------ Wagtail
 
 WAGTAIL_SITE_NAME = "Học số Nghệ An"

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories.badges import key_file
 from tests.factories.everything import NUMBER, PHONE, Everything, everything
 from tests.factories.reports import on_23_november
 
@@ -54,10 +55,15 @@ def _post_of_hoa(e: Everything) -> dict[str, object]:
     return {"pk": e.hoa.pk, "post": e.hoa.posts.get().pk}
 
 
+def _code(e: Everything) -> dict[str, object]:
+    return {"code": e.certificate.code}
+
+
 OPEN = [
     "healthz readyz help accessibility privacy learners:sign_up learners:classes",
     "learners:check_in_worker certificates:verify account_login",
     "feeds:openapi feeds:open_data feeds:catalogue",
+    "certificates:did certificates:jwks certificates:issuer_profile",
 ]
 DOORS: dict[str, Door] = {name: Door(EVERYBODY) for line in OPEN for name in line.split()}
 DOORS |= {
@@ -96,6 +102,15 @@ DOORS |= {
     "certificates:download": Door(
         HOA | OVER_HOA | REGISTRARS, lambda e: {"code": e.certificate.code}
     ),
+    # ------------------------------------------------------------ badges
+    "certificates:achievement": Door(EVERYBODY, lambda e: {"key": e.achievement.key}),
+    "certificates:achievement_picture": Door(EVERYBODY, lambda e: {"key": e.achievement.key}),
+    "certificates:status_list": Door(EVERYBODY, lambda _e: {"number": 0}),
+    "certificates:badge": Door(HOA, _code),
+    "certificates:show_badge": Door(HOA, _code, "post"),
+    "certificates:hide_badge": Door(HOA, _code, "post"),
+    "certificates:badge_credential": Door(HOA, _code),
+    "certificates:badge_png": Door(HOA, _code),
     # ------------------------------------------------------------ authors
     "learners:marking": Door(AUTHORS),
     "learners:mark": Door(AUTHORS, lambda e: {"pk": e.attempt.pk, "index": 0}),
@@ -289,7 +304,8 @@ def test_every_address_has_an_entry():
 
 
 @pytest.fixture
-def things():
+def things(settings):
+    settings.BADGE_KEY_FILES = [key_file()]
     with on_23_november():
         yield everything()
 

@@ -1,11 +1,14 @@
 """Decisions, registers, the papers entered in them, and the lists of classes."""
 
+from certificates.models.badges import Achievement, BadgeConsent, StatusList
 from certificates.models.certificates import Certificate, Register
 from certificates.models.decisions import Decision
 from certificates.models.lists import HandOver, IssueLine, IssueList, PaperNotice
 from certificates.models.signatures import SignedPdf
 
 __all__ = [
+    "Achievement",
+    "BadgeConsent",
     "Certificate",
     "Decision",
     "HandOver",
@@ -14,4 +17,5 @@ __all__ = [
     "PaperNotice",
     "Register",
     "SignedPdf",
+    "StatusList",
 ]

@@ -100,6 +100,12 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at"]
+        indexes = [
+            # Status lists ask for the few that were taken back, of all that there are.
+            models.Index(
+                fields=["id"], condition=~Q(state=CertificateState.VALID), name="papers_taken_back"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["register", "number"], name="serials_do_not_repeat"),
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import template
 from django.db.models import Q
 
+from certificates.badges import credentials
 from certificates.models import Certificate
 from learners.models import Enrolment, Person
 
@@ -39,6 +40,12 @@ def papers_of(enrolments: Sequence[Enrolment]) -> list[PaperLine]:
 @register.simple_tag
 def paper_of(enrolment: Enrolment) -> PaperLine:
     return papers_of([enrolment])[0]
+
+
+@register.filter
+def has_badge(certificate: Certificate) -> bool:
+    """Whether a digital badge is offered for the paper."""
+    return credentials.has_badge(certificate)
 
 
 @dataclass(frozen=True)

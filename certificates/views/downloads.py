@@ -12,7 +12,7 @@ from certificates.codes import read_code
 from certificates.models import Certificate, PaperNotice, SignedPdf
 from certificates.papers import thaw
 from certificates.pdf import render_paper
-from certificates.permissions import may_fetch
+from certificates.permissions import may_fetch, owns
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     certificate = Certificate.objects.filter(code=read_code(code) or "").first()
     if certificate is None or not may_fetch(request.user, certificate):
         raise Http404
-    if certificate.person.current.user_id == request.user.pk:
+    if owns(request.user, certificate):
         notices = PaperNotice.objects.filter(certificate=certificate, seen_at__isnull=True)
         notices.update(seen_at=timezone.now())
     signed = SignedPdf.objects.filter(certificate=certificate).first()

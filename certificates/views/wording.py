@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from certificates.actions.badges import is_shown
+from certificates.badges.credentials import has_badge
 from certificates.codes import shown
 from certificates.models import Certificate, SignedPdf
 from certificates.papers import thaw, unit_on
@@ -21,6 +23,7 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "renewal": certificate.renewals.filter(state="valid").first(),
         "confirmation": certificate.confirmations.filter(state="valid").first(),
         "unit_now": unit_now(certificate),
+        "badge_is_shown": has_badge(certificate) and is_shown(certificate),
         "signed": SignedPdf.objects.filter(certificate=certificate).first(),
     }
 

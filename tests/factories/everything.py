@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import issue_certificate
-from certificates.models import Certificate, IssueList
+from certificates.badges.achievements import achievement_of
+from certificates.badges.status import status_entry
+from certificates.models import Achievement, Certificate, IssueList
 from courses.models import ClassGroup, ClassSession, CoursePage, EditionItem, QuestionBank
 from home.feeds.aggregates import write_aggregate
 from home.models import ReportFile, SavedView
@@ -74,6 +76,7 @@ class Everything:
     proof: Proof
     recheck: Recheck
     certificate: Certificate
+    achievement: Achievement
     papers: IssueList
     group: ClassGroup
     session: ClassSession
@@ -176,6 +179,8 @@ def everything() -> Everything:
     report_file.file.save("don-vi.csv", ContentFile(b"x"))
     recount(units)
     write_aggregate()
+    certificate = Certificate.objects.get(person=hoa)
+    status_entry(certificate.pk)
     return Everything(
         units=units,
         accounts=accounts,
@@ -187,7 +192,8 @@ def everything() -> Everything:
         claim=claim,
         proof=Proof.objects.get(),
         recheck=Recheck.objects.create(record=claim, period=units.period, person=hoa),
-        certificate=Certificate.objects.get(person=hoa),
+        certificate=certificate,
+        achievement=achievement_of(certificate),
         papers=papers,
         group=group,
         session=session,
