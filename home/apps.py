@@ -8,6 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import password_changed
+        from allauth.socialaccount.signals import social_account_added, social_account_removed
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete
         from wagtail.models import Page
@@ -18,6 +19,7 @@ class HomeConfig(AppConfig):
         from home.middleware import bump_publish_stamp
         from home.passwords import end_temporary_password
         from home.personal_data import LEFT_OUT, SOURCES
+        from home.sign_in_elsewhere import note_link, note_unlink
         from learners.personal_data.sources import register_sources
 
         for signal in (page_published, page_unpublished, post_page_move):
@@ -26,6 +28,8 @@ class HomeConfig(AppConfig):
         register_sources(SOURCES, LEFT_OUT)
         user_logged_in.connect(note_sign_in)
         password_changed.connect(end_temporary_password)
+        social_account_added.connect(note_link)
+        social_account_removed.connect(note_unlink)
 
 
 class AccountsAdminConfig(WagtailUsersAppConfig):

@@ -17,7 +17,15 @@ SHORTEST_TOKEN = 24
 
 @register()
 def check_environment(**kwargs: Any) -> list[CheckMessage]:
-    return [*_addresses(), *_stores(), *_secrets(), *_levels(), *_packages(), *_badges()]
+    return [
+        *_addresses(),
+        *_stores(),
+        *_secrets(),
+        *_levels(),
+        *_packages(),
+        *_badges(),
+        *_sign_in_elsewhere(),
+    ]
 
 
 def _split(address: str) -> SplitResult:
@@ -93,6 +101,24 @@ def _badges() -> Iterator[CheckMessage]:
             hint="Make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
             " -out huy-hieu.pem; keep old keys behind it, or leave it unset for no badges.",
             id="home.E021",
+        )
+
+
+def _sign_in_elsewhere() -> Iterator[CheckMessage]:
+    if not settings.OIDC_ISSUER:
+        return
+    address = _split(settings.OIDC_ISSUER)
+    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost"):
+        yield Error(
+            "OIDC_ISSUER does not begin with https://: anybody on the way could sign in.",
+            hint="Give the issuer's address, e.g. OIDC_ISSUER=https://sso.nghean.gov.vn",
+            id="home.E019",
+        )
+    if not (settings.OIDC_CLIENT_ID and settings.OIDC_CLIENT_SECRET):
+        yield Error(
+            "OIDC_ISSUER is set without OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.",
+            hint="Set all three, or none: sign-in by another system is then off.",
+            id="home.E020",
         )
 
 

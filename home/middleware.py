@@ -14,6 +14,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from home.sign_in_elsewhere import origin
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 STAMP_KEY = "publish-stamp"
@@ -174,9 +176,11 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         in_admin = request.path.startswith("/quan-tri/")
-        response.headers.setdefault(
-            "Content-Security-Policy", self.ADMIN if in_admin else self.SITE
-        )
+        policy = self.ADMIN if in_admin else self.SITE
+        if elsewhere := origin():
+            # The sign-in form leads there, if the province has such a system.
+            policy = policy.replace("form-action 'self'", f"form-action 'self' {elsewhere}")
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from home.models import Delivery, ReportFile, SavedView
@@ -34,6 +35,8 @@ def _ways_in(subject: Subject) -> Iterator[list[Any]]:
             yield [str(_("E-mail")), address.email, None, None]
         for factor in Authenticator.objects.filter(user=subject.account):
             yield [factor.get_type_display(), "", factor.created_at, factor.last_used_at]
+        for link in SocialAccount.objects.filter(user=subject.account):
+            yield [str(_("Sign-in elsewhere")), "", link.date_joined, link.last_login]
 
 
 SOURCES = [
@@ -73,7 +76,11 @@ SOURCES = [
             "last_used_at": _("Last used"),
         },
         _ways_in,
-        columns("account.EmailAddress.user", "mfa.Authenticator.user"),
+        columns(
+            "account.EmailAddress.user",
+            "mfa.Authenticator.user",
+            "socialaccount.SocialAccount.user",
+        ),
     ),
 ]
 

@@ -43,6 +43,8 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.account.urls")),
     # Named anew below the library's own: Django leads to the later of two with the same name.
     path("dang-nhap/", allauth.login, name="account_login"),
+    path("dang-nhap/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("tai-khoan/lien-ket/", include("allauth.socialaccount.urls")),
     path("dang-xuat/", allauth.logout, name="account_logout"),
     path("tai-khoan/mat-khau/", allauth.password_change, name="account_change_password"),
     path("goi/<str:key>/", package_views.package_frame, name="package_frame"),

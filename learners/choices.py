@@ -134,6 +134,8 @@ class AccountStep(TextChoices):
     CLOSED = "closed", _("Account closed")
     REOPENED = "reopened", _("Account opened again")
     SIGNED_UP = "signed_up", _("Signed up by oneself")
+    LINKED = "linked", _("Linked with a sign-in elsewhere")
+    UNLINKED = "unlinked", _("Link with a sign-in elsewhere taken off")
 
 
 class SeatState(TextChoices):

@@ -278,7 +278,7 @@ OPEN_TO_ALL_OF_WAGTAIL = {
     "quan-tri/password_reset/complete/",
     "quan-tri/jsi18n/",
 }
-OF_LIBRARIES = ("account_", "mfa_", "wagtail")
+OF_LIBRARIES = ("account_", "mfa_", "wagtail", "socialaccount_", "openid_connect_")
 """Sign-in, second factor and the page tree: tried by their makers, and in tests/home."""
 
 

@@ -62,6 +62,11 @@ def _event(account: User, step: AccountStep, by: User, reason: str = "") -> None
     note(Act.ACCOUNT, f"account {account.pk}", by=by, after={"step": str(step)}, why=reason)
 
 
+def note_sign_in_way(account: User, step: AccountStep) -> None:
+    """Write down that the owner has opened or closed another way to sign in."""
+    _event(account, step, account)
+
+
 @transaction.atomic
 def issue_sheet(*, person: Person, by: User) -> SignInSheet:
     """Open the person's account or give it a new temporary password.
