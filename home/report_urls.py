@@ -17,6 +17,7 @@ from learners.views import (
     snapshots,
     staff,
     staff_lists,
+    subject_requests,
 )
 
 app_name = "reports"
@@ -101,6 +102,9 @@ urlpatterns = [
     path("nguoi/<int:pk>/nghi-dai-han/", posts.leave, name="note_leave"),
     path("nguoi/<int:pk>/", staff.person, name="person"),
     path("nguoi/<int:pk>/du-lieu/", personal_data.of_person, name="person_data"),
+    path("nguoi/<int:pk>/de-nghi/", subject_requests.record, name="record_request"),
+    path("de-nghi-du-lieu/", subject_requests.index, name="subject_requests"),
+    path("de-nghi-du-lieu/<int:pk>/", subject_requests.detail, name="subject_request"),
     path("nguoi/<int:pk>/tai-khoan/", accounts.switch, name="switch_account"),
     path("tai-khoan/", accounts.accounts, name="accounts"),
     path("tai-khoan/phieu/", accounts.sheets, name="sheets"),

@@ -224,6 +224,36 @@ class Act(TextChoices):
     POST = "post", _("Post changed")
     DATA_TAKEN_OUT = "data_taken_out", _("Somebody's whole record taken out")
     PERSON = "person", _("Record corrected")
+    SUBJECT_REQUEST = "subject_request", _("Request about one's own data")
+
+
+class SubjectRight(TextChoices):
+    """What somebody may ask about his own data (Law 91/2025/QH15, article 4)."""
+
+    ACCESS = "access", _("To know and receive my data")
+    CORRECTION = "correction", _("To have my data corrected")
+    ERASURE = "erasure", _("To have my data erased")
+    RESTRICTION = "restriction", _("To have the use of my data restricted")
+    WITHDRAWAL = "withdrawal", _("To withdraw my consent")
+    OBJECTION = "objection", _("To object to the use of my data")
+
+
+class RequestState(TextChoices):
+    RECEIVED = "received", _("Request being handled")
+    ANSWERED = "answered", _("Done as asked")
+    REFUSED = "refused", _("Refused with a reason")
+    TAKEN_BACK = "taken_back", _("Taken back by the person")
+
+
+class RequestStep(TextChoices):
+    """What happened to a request. Rows are only added."""
+
+    RECEIVED = "received", _("Request received")
+    FIRST_REPLY = "first_reply", _("First reply given")
+    EXTENDED = "extended", _("Time extended once")
+    ANSWERED = "answered", _("Request done as asked")
+    REFUSED = "refused", _("Request refused")
+    TAKEN_BACK = "taken_back", _("Request taken back")
 
 
 class SnapshotState(TextChoices):

@@ -27,6 +27,7 @@ from learners.models import (
     ReportingPeriod,
     StaffImport,
     Standing,
+    SubjectRequest,
     TrainingRecord,
     User,
 )
@@ -50,6 +51,7 @@ DRAW_UP_FIGURES = "draw_up_figures"
 SIGN_FIGURES = "sign_figures"
 REORGANISE = "reorganise"
 READ_LOG = "read_log"
+SEE_SUBJECTS = "see_subjects"
 ANSWER_SUBJECTS = "answer_subjects"
 """To people who ask about their own data (Law 91/2025/QH15)."""
 
@@ -68,6 +70,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     REORGANISE: frozenset({Role.OFFICER}),
     READ_LOG: frozenset({Role.AUDITOR}),
     ANSWER_SUBJECTS: frozenset({Role.OFFICER}),
+    SEE_SUBJECTS: frozenset({Role.OFFICER, Role.AUDITOR}),
 }
 
 
@@ -158,6 +161,17 @@ def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord
     """
     people = people_for(user, right).exclude(user=user.pk or 0)
     return TrainingRecord.objects.filter(mode=Mode.SELF_STUDY, person__in=people)
+
+
+def subject_requests_for(user: Viewer, right: str = SEE_SUBJECTS) -> QuerySet[SubjectRequest]:
+    """What people in scope ask about their own data, except oneself: that is answered by
+    another officer of the unit, or by the province."""
+    return SubjectRequest.objects.filter(person__in=staff_of(user, right))
+
+
+def own_subject_requests(user: Viewer) -> QuerySet[SubjectRequest]:
+    """The viewer's own, newest first."""
+    return SubjectRequest.objects.filter(person__user=user.pk or 0)
 
 
 def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySet:

@@ -15,6 +15,7 @@ from learners.views import (
     quiz,
     session_desk,
     signup,
+    subject_requests,
     surveys,
 )
 
@@ -33,6 +34,8 @@ my_learning: Addresses = [
     path("ma-diem-danh/", classes.own_code, name="own_code"),
     path("nhan-luot-hoc/", classes.claim_slip, name="claim_slip"),
     path("du-lieu-cua-toi/", personal_data.mine, name="own_data"),
+    path("du-lieu-cua-toi/de-nghi/", subject_requests.ask, name="ask_about_data"),
+    path("du-lieu-cua-toi/<int:pk>/rut-lai/", subject_requests.take_back, name="take_back_request"),
     path("<slug:slug>/", learning.course_home, name="course_home"),
     path("<slug:slug>/ghi-danh/", learning.enrol_course, name="enrol"),
     path("<slug:slug>/y-kien/", surveys.course_survey, name="course_survey"),

@@ -4,10 +4,10 @@ from django.apps import apps
 from django.db.models import Field
 
 from certificates.models import Certificate
-from learners.models import Attempt, Enrolment, Person, TrainingRecord, User
+from learners.models import Attempt, Enrolment, Person, SubjectRequest, TrainingRecord, User
 from learners.personal_data.making import all_left_out, all_sources
 
-OF_A_PERSON = (Person, User, Enrolment, Attempt, TrainingRecord, Certificate)
+OF_A_PERSON = (Person, User, Enrolment, Attempt, TrainingRecord, SubjectRequest, Certificate)
 """People, accounts, and what hangs on them and has rows of its own below."""
 
 

@@ -76,6 +76,8 @@ DOORS |= {
     "learners:my_learning": Door(SIGNED_IN),
     "learners:claims": Door(SIGNED_IN),
     "learners:own_data": Door(SIGNED_IN),
+    "learners:ask_about_data": Door({"hoa", "binh"}),
+    "learners:take_back_request": Door(HOA, pk("asked"), "post"),
     "learners:class": Door(EVERYBODY, pk("group")),
     "learners:calendar": Door(EVERYBODY, pk("group")),
     "certificates:check": Door(EVERYBODY, lambda e: {"code": e.certificate.code}),
@@ -242,6 +244,9 @@ DOORS |= {
         {"minh", "root"}, lambda e: {"keep": e.hoa.pk, "drop": e.merger.kept_id}, "post"
     ),
     "reports:undo_merger": Door({"minh", "root"}, pk("merger")),
+    "reports:subject_requests": Door(REPORTS - {"leader"}),
+    "reports:subject_request": Door(OVER_HOA - {"leader"}, pk("asked")),
+    "reports:record_request": Door({"minh", "root"}, pk("hoa")),
     "reports:person_data": Door(
         {"minh", "root"}, pk("hoa"), "post", lambda _e: {"reason": "Người học đề nghị"}
     ),

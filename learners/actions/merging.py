@@ -100,6 +100,7 @@ def _check(kept: Person, dropped: Person, by: User) -> None:
 def _identity(journal: Journal, kept: Person, dropped: Person, by: User) -> None:
     """What the kept record does not say yet, the account, and the personal numbers."""
     journal.move(dropped.personal_numbers.all(), kept)
+    journal.move(dropped.subject_requests.all(), kept)
     account = dropped.user
     if account is not None and kept.user_id is None:
         journal.change(dropped, user_id=None)

@@ -27,6 +27,7 @@ from learners.models.reorganisations import (
 )
 from learners.models.snapshots import Snapshot
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
+from learners.models.subject_requests import SubjectRequest, SubjectRequestStep
 from learners.models.surveys import SurveyAnswer, SurveyTicket
 from learners.models.tallies import AgeTally, ParticipationTally, StaffTally, Standing
 from learners.models.targets import CountingRule, Denominator, ReportingPeriod, Target
@@ -83,6 +84,8 @@ __all__ = [
     "StaffImportRow",
     "StaffTally",
     "Standing",
+    "SubjectRequest",
+    "SubjectRequestStep",
     "Succession",
     "SurveyAnswer",
     "SurveyTicket",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import AuditEntry, Reminder
+from learners.models import AuditEntry, Reminder, SubjectRequestStep
 from learners.personal_data.sources import Source, Subject, columns, name_of
 
 
@@ -64,6 +64,23 @@ def _reminders(subject: Subject) -> Iterator[list[Any]]:
             row.get_state_display(),
             name_of(row.run.by),
             row.run.note,
+        ]
+
+
+def _requests(subject: Subject) -> Iterator[list[Any]]:
+    rows = SubjectRequestStep.objects.filter(request__person__in=subject.people)
+    for row in rows.select_related("request", "by").order_by("request", "at", "pk"):
+        asked = row.request
+        yield [
+            asked.get_right_display(),
+            asked.words,
+            asked.received_on,
+            asked.due_on,
+            asked.get_state_display(),
+            row.get_step_display(),
+            name_of(row.by),
+            row.at,
+            row.words,
         ]
 
 
@@ -143,6 +160,23 @@ SOURCES = [
         },
         _reminders,
         columns("learners.Reminder.person"),
+    ),
+    Source(
+        "requests",
+        _("Your requests"),
+        {
+            "right": _("What is asked"),
+            "words": _("In your own words"),
+            "received_on": _("Received on"),
+            "due_on": _("To be done by"),
+            "state": _("State"),
+            "step": _("Step"),
+            "by": _("By whom"),
+            "at": _("When"),
+            "answer": _("Answer"),
+        },
+        _requests,
+        columns("learners.SubjectRequest.person", "learners.SubjectRequestStep.request"),
     ),
     Source(
         "log_about_you",

@@ -13,6 +13,7 @@ Attendance.revoked_by ClassKeeper.granted_by SignedSheet.added_by EditionMove.by
 EvidencePack.asked_by EvidenceFetch.by OutsideFile.brought_by OutsideRow.settled_by
 ReminderRun.by ReorganisationEvent.by Snapshot.drawn_by Snapshot.checked_by Snapshot.signed_by
 Snapshot.locked_by StaffImport.by Merge.by Merge.undone_by KeptApart.by
+SubjectRequestStep.by
 """
 
 LEFT_OUT = {f"learners.{path}": IN_OFFICE for path in _IN_OFFICE.split()}

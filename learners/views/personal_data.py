@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from learners.account_forms import ReasonForm
 from learners.models import Person, User
-from learners.permissions import ANSWER_SUBJECTS, account_of, own_person, refuse, staff_of
+from learners.permissions import (
+    ANSWER_SUBJECTS,
+    account_of,
+    own_person,
+    own_subject_requests,
+    refuse,
+    staff_of,
+)
 from learners.personal_data.making import all_sources, take_out
 
 
@@ -24,7 +31,12 @@ def mine(request: HttpRequest) -> HttpResponse | FileResponse:
     person = own_person(request.user)
     if request.method == "POST" and person is not None:
         return _zip(person, account_of(request.user))
-    context = {"person": person, "titles": [source.title for source in all_sources()]}
+    requests = own_subject_requests(request.user).prefetch_related("steps")
+    context = {
+        "person": person,
+        "requests": requests,
+        "titles": [source.title for source in all_sources()],
+    }
     return render(request, "learners/personal_data/mine.html", context)
 
 

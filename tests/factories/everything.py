@@ -21,7 +21,8 @@ from learners.actions.attempts import open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import enrol
 from learners.actions.merging import merge
 from learners.actions.snapshots import draw_up
-from learners.choices import ReminderChannel, ReminderState, Role, RowState
+from learners.actions.subject_requests import file_request
+from learners.choices import ReminderChannel, ReminderState, Role, RowState, SubjectRight
 from learners.evidence.making import ask_for_pack, make
 from learners.imports.staff import open_list
 from learners.models import (
@@ -45,6 +46,7 @@ from learners.models import (
     SignedSheet,
     Snapshot,
     StaffImport,
+    SubjectRequest,
     TrainingRecord,
     User,
 )
@@ -92,6 +94,7 @@ class Everything:
     saved_view: SavedView
     staff_list: StaffImport
     merger: Merge
+    asked: SubjectRequest
     snapshot: Snapshot
     reorganisation: Reorganisation
     grant: RoleGrant
@@ -212,6 +215,13 @@ def everything() -> Everything:
         grant=accounts["lan"].role_grants.get(),
         snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
         merger=merger(accounts["minh"], units),
+        asked=file_request(
+            person=hoa,
+            right=SubjectRight.CORRECTION,
+            words="Ngày sinh của tôi sai.",
+            received_on=timezone.localdate(),
+            by=accounts["hoa"],
+        ),
         staff_list=staff_list(accounts["minh"], units),
         reorganisation=document(line("rename", "NA-SYT", name="Sở Sức khỏe")),
         row=OutsideRow.objects.create(file=file, line=2, fingerprint="1", state=RowState.OPEN),

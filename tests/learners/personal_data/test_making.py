@@ -41,7 +41,8 @@ def test_record_of_oneself_holds_everything_and_the_number_in_full(things):
     assert record["identity"][0]["phone"] == PHONE
     assert record["personal_numbers"] == [{"digits": 12, "number": NUMBER}]
     assert [row["notice"] for row in record["consents"]] == ["2026-01"]
-    assert [row["reason"] for row in record["log_about_you"]] == ["Đối chiếu"]
+    told = [(row["by"], row["reason"]) for row in record["log_about_you"]]
+    assert told == [("hoa", ""), ("minh", "Đối chiếu")]  # Her own request, and the look.
     held = {name for name, rows in record.items() if rows}
     assert held >= {"posts", "enrolments", "lessons", "attempts", "records", "proofs", "reminders"}
     assert held >= {"certificates", "rechecks", "standings", "account", "claim_steps"}
