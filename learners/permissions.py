@@ -31,6 +31,7 @@ from learners.models import (
     TrainingRecord,
     User,
 )
+from learners.models.subject_requests import SubjectRequests
 from learners.querysets import Enrolments
 from learners.tree import tree_on
 
@@ -163,13 +164,13 @@ def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord
     return TrainingRecord.objects.filter(mode=Mode.SELF_STUDY, person__in=people)
 
 
-def subject_requests_for(user: Viewer, right: str = SEE_SUBJECTS) -> QuerySet[SubjectRequest]:
+def subject_requests_for(user: Viewer, right: str = SEE_SUBJECTS) -> SubjectRequests:
     """What people in scope ask about their own data, except oneself: that is answered by
     another officer of the unit, or by the province."""
     return SubjectRequest.objects.filter(person__in=staff_of(user, right))
 
 
-def own_subject_requests(user: Viewer) -> QuerySet[SubjectRequest]:
+def own_subject_requests(user: Viewer) -> SubjectRequests:
     """The viewer's own, newest first."""
     return SubjectRequest.objects.filter(person__user=user.pk or 0)
 

@@ -12,7 +12,7 @@ from learners.clocks import extended
 from learners.models.people import Person
 
 
-class SubjectRequests(models.QuerySet["SubjectRequest"]):
+class SubjectRequests(models.QuerySet):
     def open(self) -> "SubjectRequests":
         return self.filter(state=RequestState.RECEIVED)
 
