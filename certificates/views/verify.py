@@ -99,7 +99,8 @@ def _by_facts(*, serial: str, full_name: str, birth_date: object) -> Certificate
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Not for search engines; the code does not travel on in a Referer."""
+    """Not for search engines; the code does not travel on to other sites in a Referer."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": under that browsers send forms without an origin, and none is let in.
+    response["Referrer-Policy"] = "same-origin"
     return response

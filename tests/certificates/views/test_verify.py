@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from playwright.sync_api import Page, expect
 
 from certificates.actions.online import issue_certificate
 from certificates.codes import new_code
@@ -46,7 +47,19 @@ def test_the_day_of_birth_and_the_staff_number_are_not_shown(client, certificate
 def test_the_page_is_kept_from_search_engines_and_referers(client, certificate):
     page = client.get(f"/x/{certificate.code}")
     assert page["X-Robots-Tag"] == "noindex, nofollow"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.browser
+def test_browser_finds_a_paper_by_three_facts(live_server, page: Page, certificate):
+    """A real browser names the form's origin, or not: a test client never does."""
+    page.goto(f"{live_server.url}/tra-cuu/")
+    page.locator("details summary").click()
+    page.fill("#id_serial", certificate.serial)
+    page.fill("#id_full_name", "Nguyễn Thị Hoa")
+    page.fill("#id_birth_date", "05/04/1990")
+    page.locator("details button").click()
+    expect(page.locator("h1")).to_contain_text("Giấy chứng nhận này có giá trị")
 
 
 def test_a_withdrawn_paper_says_so_and_why(client, certificate):
