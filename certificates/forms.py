@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from certificates.badges.reading import LARGEST as LARGEST_BADGE
+from certificates.badges.reading import LARGEST_CREDENTIAL
 from certificates.codes import read_code
 
 LARGEST_PDF = 10 * 1024 * 1024
@@ -62,6 +64,41 @@ class FileForm(forms.Form):
         if (file.size or 0) > LARGEST_PDF:
             raise ValidationError(_("The file is larger than 10 MB, so it is none of our papers."))
         return file
+
+
+class BadgeForm(forms.Form):
+    """A digital badge to be judged: a file, or the signed text."""
+
+    file = forms.FileField(
+        label=_("Badge as a file"),
+        required=False,
+        help_text=_("The picture (PNG or SVG), or the signed file (JWT or JSON), up to 2 MB."),
+        widget=forms.FileInput(attrs={"accept": ".png,.svg,.jwt,.json,.txt"}),
+    )
+    text = forms.CharField(
+        label=_("Or the signed text"),
+        required=False,
+        max_length=LARGEST_CREDENTIAL,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file and (file.size or 0) > LARGEST_BADGE:
+            raise ValidationError(_("The file is larger than 2 MB. Choose the badge itself."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(data["file"]) == bool(data["text"]):
+            raise ValidationError(_("Choose a file or paste the text: one of the two."))
+        return data
+
+    def content(self) -> bytes:
+        """What was handed in. Only for a valid form."""
+        file, text = self.cleaned_data["file"], self.cleaned_data["text"]
+        content: bytes = file.read() if file else text.encode()
+        return content
 
 
 class WithdrawalForm(forms.Form):

@@ -16,6 +16,7 @@ app_name = "certificates"
 
 urlpatterns = [
     path("tra-cuu/", verify.verify, name="verify"),
+    path("tra-cuu/huy-hieu/", verify.check_badge, name="check_badge"),
     # The QR is printed in capitals, its shortest form; so the route ignores case.
     re_path(r"^[xX]/(?P<code>[0-9A-Za-z-]{1,40})/?$", verify.check, name="check"),
     path("x/<str:code>/tep/", verify.compare, name="compare"),

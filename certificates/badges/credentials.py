@@ -44,7 +44,7 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
     end = _end(certificate)
     return {
         "@context": [CREDENTIAL_CONTEXT, BADGE_CONTEXT],
-        "id": _urn(paper, "credential"),
+        "id": credential_id(certificate),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": paper.course_title,
         "issuer": issuer(),
@@ -69,6 +69,10 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
         ],
         "credentialStatus": status_entry(certificate.pk),
     }
+
+
+def credential_id(certificate: Certificate) -> str:
+    return _urn(thaw(certificate.paper), "credential")
 
 
 def _hashed_name(paper: Paper) -> dict[str, Any]:

@@ -86,3 +86,8 @@ def b64(data: bytes) -> str:
 
 def _number(value: int) -> str:
     return b64(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+def unb64(text: str) -> bytes:
+    """Raises ValueError for what is not base64url."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

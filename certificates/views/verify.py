@@ -8,13 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from certificates.badges.judging import Finding, judge
 from certificates.codes import read_code
-from certificates.forms import CodeForm, FileForm, PaperForm
+from certificates.forms import BadgeForm, CodeForm, FileForm, PaperForm
 from certificates.limits import count_miss, has_guessed_too_often
 from certificates.models import Certificate
 from certificates.papers import thaw
 from certificates.views.wording import facts_of
 from courses.text import fold
+
+SUSPICIOUS = {Finding.FORGED, Finding.MALFORMED, Finding.NO_BADGE, Finding.UNKNOWN}
 
 
 @never_cache
@@ -80,6 +83,29 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     known = {found.pdf_sha256, getattr(context["signed"], "sha256", "")}
     context["is_same_file"] = counted.hexdigest() in known
     return _private(render(request, "certificates/check.html", context))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def check_badge(request: HttpRequest) -> HttpResponse:
+    """What can be said of a digital badge, without asking any other site. It is kept nowhere."""
+    if has_guessed_too_often(request):
+        return render(request, "429.html", status=429)
+    posted = request.method == "POST"
+    form = BadgeForm(request.POST, request.FILES) if posted else BadgeForm()
+    context: dict[str, Any] = {"form": form}
+    if posted and form.is_valid():
+        context["verdict"] = verdict = judge(form.content())
+        if verdict.finding in SUSPICIOUS:
+            count_miss(request)
+        context["form"] = BadgeForm()
+    page = render(
+        request,
+        "certificates/check_badge.html",
+        context,
+        status=422 if posted and not form.is_valid() else 200,
+    )
+    return _private(page)
 
 
 def _standing(code: str) -> Certificate | None:
