@@ -18,14 +18,16 @@ class HomeConfig(AppConfig):
         from home.duties import note_sign_in
         from home.middleware import bump_publish_stamp
         from home.passwords import end_temporary_password
-        from home.personal_data import LEFT_OUT, SOURCES
+        from home.personal_data import ERASER, LEFT_OUT, SOURCES
         from home.sign_in_elsewhere import note_link, note_unlink
+        from learners.personal_data.erasers import register_eraser
         from learners.personal_data.sources import register_sources
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(bump_publish_stamp)
         post_delete.connect(bump_publish_stamp, sender=Page)
         register_sources(SOURCES, LEFT_OUT)
+        register_eraser(ERASER)
         user_logged_in.connect(note_sign_in)
         password_changed.connect(end_temporary_password)
         social_account_added.connect(note_link)

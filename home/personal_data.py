@@ -6,9 +6,11 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from home.models import Delivery, ReportFile, SavedView
+from learners.personal_data.erasers import Eraser, Line
 from learners.personal_data.left_out import IN_OFFICE
 from learners.personal_data.sources import Source, Subject, columns
 
@@ -108,3 +110,33 @@ LEFT_OUT: dict[str, Any] = {
     **dict.fromkeys(_OF_PAGES.split(), _ON_PAGES),
     **dict.fromkeys(_OF_SCREENS.split(), _ON_SCREEN),
 }
+
+
+def _lines(subject: Subject) -> Iterator[Line]:
+    account = subject.account
+    if account is not None:
+        yield Line(_("Ways of signing in"), sum(1 for _row in _ways_in(subject)))
+        yield Line(_("Report files you asked for"), ReportFile.objects.filter(by=account).count())
+        yield Line(_("Saved views"), _unscheduled(subject).count())
+
+
+def _unscheduled(subject: Subject) -> QuerySet[SavedView]:
+    """A scheduled view stands in the ledger of what was mailed, under no name but the account."""
+    return SavedView.objects.filter(owner=subject.account, schedule__isnull=True)
+
+
+def _erase(subject: Subject) -> list[str]:
+    account = subject.account
+    if account is None:
+        return []
+    EmailAddress.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()
+    SocialAccount.objects.filter(user=account).delete()
+    _unscheduled(subject).delete()
+    files = ReportFile.objects.filter(by=account)
+    names = list(files.exclude(file="").values_list("file", flat=True))
+    files.delete()
+    return names
+
+
+ERASER = Eraser(_lines, _erase)

@@ -225,6 +225,7 @@ class Act(TextChoices):
     DATA_TAKEN_OUT = "data_taken_out", _("Somebody's whole record taken out")
     PERSON = "person", _("Record corrected")
     SUBJECT_REQUEST = "subject_request", _("Request about one's own data")
+    ERASURE = "erasure", _("Erasure of somebody's data")
 
 
 class SubjectRight(TextChoices):
@@ -236,6 +237,12 @@ class SubjectRight(TextChoices):
     RESTRICTION = "restriction", _("To have the use of my data restricted")
     WITHDRAWAL = "withdrawal", _("To withdraw my consent")
     OBJECTION = "objection", _("To object to the use of my data")
+
+
+class ErasureState(TextChoices):
+    PROPOSED = "proposed", _("Erasure proposed")
+    DONE = "done", _("Data erased")
+    DROPPED = "dropped", _("Erasure not carried out")
 
 
 class RequestState(TextChoices):

@@ -25,6 +25,7 @@ from learners.models import (
     User,
 )
 from learners.permissions import importable_people
+from learners.personal_data import erasing
 
 
 @task(queue_name="reports")
@@ -134,3 +135,9 @@ def enter_attendance(file_id: str, lines: list[int], account_id: int) -> None:
     """Enter a list of attendance. Idempotent: begun anew after a kill, it adds what is left."""
     file = AttendanceFile.objects.select_related("class_group", "session").get(pk=file_id)
     enter(file, lines, User.objects.get(pk=account_id))
+
+
+@task
+def finish_erasures() -> None:
+    """Remove the files of erasures whose process was killed after its commit. Idempotent."""
+    erasing.finish_erasures()

@@ -247,6 +247,7 @@ DOORS |= {
     "reports:undo_merger": Door({"minh", "root"}, pk("merger")),
     "reports:subject_requests": Door(REPORTS - {"leader"}),
     "reports:subject_request": Door(OVER_HOA - {"leader"}, pk("asked")),
+    "reports:erase_person": Door({"minh", "root"}, pk("hoa")),
     "reports:record_request": Door({"minh", "root"}, pk("hoa")),
     "reports:person_data": Door(
         {"minh", "root"}, pk("hoa"), "post", lambda _e: {"reason": "Người học đề nghị"}

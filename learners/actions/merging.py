@@ -78,6 +78,8 @@ def _locked(first: int, second: int) -> tuple[Person, Person]:
 def _check(kept: Person, dropped: Person, by: User) -> None:
     if kept.pk == dropped.pk:
         raise CannotMerge(_("This is one and the same record."))
+    if kept.erased_at or dropped.erased_at:
+        raise CannotMerge(_("The data of one of the two was erased at the person's request."))
     if kept.merged_into_id or dropped.merged_into_id:
         raise CannotMerge(_("One of the two was merged before. Open the page anew."))
     if dropped.user is not None and not is_in_officers_hands(dropped.user, by):
@@ -262,6 +264,8 @@ def undo(done: Merge, *, by: User, why: str) -> bool:
     if done.undone_at is not None:
         return False
     kept, dropped = _locked(done.kept_id, done.dropped_id)
+    if kept.erased_at or dropped.erased_at:
+        raise CannotUndo(_("The person's data was erased: there is nothing to give back."))
     if kept.merged_into_id:
         raise CannotUndo(_("The record that was kept has itself been merged: undo that first."))
     for line in reversed(done.journal):

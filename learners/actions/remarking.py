@@ -181,7 +181,12 @@ def bare(copy: dict) -> dict:
 def _copies(item: EditionItem, ref: str, before: dict) -> Iterator[tuple[Attempt, int]]:
     """Attempts that were asked the question as it was: in every edition of the quiz, and for a
     question of a bank in every quiz that draws from it."""
-    attempts = Attempt.objects.filter(item__in=_quizzes(item, ref), entered_by__isnull=True)
+    attempts = Attempt.objects.filter(
+        item__in=_quizzes(item, ref),
+        entered_by__isnull=True,
+        # Their answers are gone; the mark that was given stays.
+        enrolment__person__erased_at__isnull=True,
+    )
     attempts = attempts.select_related("item", "enrolment__edition").defer("item__body")
     attempts = attempts.prefetch_related("manual_marks")
     for attempt in attempts.order_by("pk").iterator(chunk_size=200):

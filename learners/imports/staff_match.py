@@ -2,16 +2,18 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from courses.text import fold
 from learners.imports.staff_rows import StaffRow
-from learners.models import Person, PersonalNumber, Post
+from learners.models import Person, PersonalNumber, Post, Tombstone
+from learners.models.erasures import mark_of
 from learners.normalise import name_key
 from learners.personal_numbers import digest_of
 
@@ -57,7 +59,7 @@ NameBirth = tuple[str, date]
 
 
 class Register:
-    """What the database holds about the people a batch of rows may mean: five queries."""
+    """What the database holds about the people a batch of rows may mean: six queries."""
 
     def __init__(self, rows: Sequence[StaffRow], day: date, accepted: Collection[int] = ()) -> None:
         self.day = day
@@ -81,11 +83,17 @@ class Register:
         wanted = {*self.by_digest.values(), *self.by_staff_number.values()}
         wanted.update(pk for pks in self.namesakes.values() for pk in pks)
         self.people = _people(wanted, day)
+        self.erased = _erased(rows, self.digests)
 
     def number_match(self, row: StaffRow) -> int | None:
         """The person who has the row's personal number, or else its staff number."""
         by_digest = self.by_digest.get(self.digests.get(row.personal_number, ""))
         return by_digest or self.by_staff_number.get(row.staff_number)
+
+    def was_erased(self, row: StaffRow) -> date | None:
+        """The day on which the data of whom the row means was erased at his request."""
+        found = [self.erased[mark] for mark in _marks(row, self.digests) if mark in self.erased]
+        return max(found, default=None)
 
     def same_name_and_birth(self, row: StaffRow) -> list[StoredPerson]:
         if row.birth_date is None or not self.namesakes:
@@ -110,6 +118,25 @@ class Register:
                 if birth is not None and (key, birth) in wanted:
                     found[key, birth].append(pk)
         return found
+
+
+def _marks(row: StaffRow, digests: dict[str, str]) -> Iterator[str]:
+    """By what an erased person would be known again."""
+    if row.personal_number:
+        yield digests[row.personal_number]
+    if row.staff_number:
+        yield mark_of("staff", row.staff_number)
+    if row.full_name and row.birth_date:
+        yield mark_of("born", f"{name_key(row.full_name)}|{row.birth_date:%Y-%m-%d}")
+
+
+def _erased(rows: Sequence[StaffRow], digests: dict[str, str]) -> dict[str, date]:
+    """The marks among the rows', with the day of the erasure; asked only where there are any."""
+    if not Tombstone.objects.exists():
+        return {}
+    wanted = {mark for row in rows for mark in _marks(row, digests)}
+    found = Tombstone.objects.filter(digest__in=wanted).values_list("digest", "erasure__closed_at")
+    return {mark: localdate(at) for mark, at in found if at is not None}
 
 
 def _people(wanted: Collection[int], day: date) -> dict[int, StoredPerson]:

@@ -150,6 +150,10 @@ class Planner:
         if match is not None:
             self._check_match(plan, register.people[match], by_digest=by_digest is not None)
             return
+        decided = decision in (RowDecision.ACCEPTED, RowDecision.OTHER)
+        if not decided and (day := register.was_erased(row)):
+            _refuse_erased(plan, day)
+            return
         if decision == RowDecision.OTHER:
             return
         self._propose(plan, register, accepted=decision == RowDecision.ACCEPTED)
@@ -391,6 +395,20 @@ def register_digest(person: StoredPerson, row: StaffRow) -> str | None:
     if not row.personal_number:
         return None
     return person.digests.get(len(row.personal_number), "")
+
+
+def _refuse_erased(plan: Plan, day: date) -> None:
+    """Nobody comes back unseen; who really works here again is recorded anew by a decision."""
+    plan.outcome = RowOutcome.UNSURE
+    plan.faults.append(
+        Fault(
+            "full_name",
+            _("The data of this person was erased at his own request on %(day)s.")
+            % {"day": f"{day:%d/%m/%Y}"},
+            _("Leave the row out; or, if the person works here again, record him anew."),
+            better=True,
+        )
+    )
 
 
 def _refused(plan: Plan, column: str, why: str, repair: str) -> Plan:

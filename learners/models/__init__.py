@@ -9,6 +9,7 @@ from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
+from learners.models.erasures import Erasure, Tombstone
 from learners.models.evidence import EvidenceFetch, EvidencePack
 from learners.models.leaves import Leave
 from learners.models.merges import KeptApart, Merge
@@ -46,6 +47,7 @@ __all__ = [
     "Denominator",
     "EditionMove",
     "Enrolment",
+    "Erasure",
     "EvidenceFetch",
     "EvidencePack",
     "HeadingMapping",
@@ -90,6 +92,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyTicket",
     "Target",
+    "Tombstone",
     "TrainingRecord",
     "TrustedSource",
     "User",

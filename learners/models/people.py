@@ -56,6 +56,9 @@ class Person(models.Model):
         related_name="merged_records",
         help_text="The record that took over; this one only remembers, and is never counted.",
     )
+    erased_at = models.DateTimeField(
+        null=True, editable=False, help_text="When all was taken away that the law lets go."
+    )
 
     class Meta:
         verbose_name = _("person")

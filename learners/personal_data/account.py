@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from learners.models import AuditEntry, Reminder, SubjectRequestStep
+from learners.models import AuditEntry, Erasure, Reminder, SubjectRequestStep
 from learners.personal_data.sources import Source, Subject, columns, name_of
 
 
@@ -82,6 +82,12 @@ def _requests(subject: Subject) -> Iterator[list[Any]]:
             row.at,
             row.words,
         ]
+
+
+def _erasures(subject: Subject) -> Iterator[list[Any]]:
+    rows = Erasure.objects.filter(person__in=subject.people).select_related("closed_by")
+    for row in rows.order_by("pk"):
+        yield [row.get_state_display(), row.reason, row.proposed_at, row.closed_at, row.effect]
 
 
 def _about(subject: Subject) -> Iterator[list[Any]]:
@@ -177,6 +183,19 @@ SOURCES = [
         },
         _requests,
         columns("learners.SubjectRequest.person", "learners.SubjectRequestStep.request"),
+    ),
+    Source(
+        "erasures",
+        _("Erasures of your data"),
+        {
+            "state": _("State"),
+            "reason": _("Reason"),
+            "proposed_at": _("Proposed"),
+            "closed_at": _("Closed on"),
+            "effect": _("What went and what stayed"),
+        },
+        _erasures,
+        columns("learners.Erasure.person"),
     ),
     Source(
         "log_about_you",

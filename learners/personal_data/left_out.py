@@ -13,7 +13,9 @@ Attendance.revoked_by ClassKeeper.granted_by SignedSheet.added_by EditionMove.by
 EvidencePack.asked_by EvidenceFetch.by OutsideFile.brought_by OutsideRow.settled_by
 ReminderRun.by ReorganisationEvent.by Snapshot.drawn_by Snapshot.checked_by Snapshot.signed_by
 Snapshot.locked_by StaffImport.by Merge.by Merge.undone_by KeptApart.by
-SubjectRequestStep.by
+SubjectRequestStep.by Erasure.proposed_by Erasure.closed_by
 """
 
-LEFT_OUT = {f"learners.{path}": IN_OFFICE for path in _IN_OFFICE.split()}
+LEFT_OUT = {f"learners.{path}": IN_OFFICE for path in _IN_OFFICE.split()} | {
+    "learners.Erasure.request": TOLD_WITH_ITS_ROW
+}

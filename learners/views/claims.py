@@ -88,7 +88,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def proof_file(request: HttpRequest, pk: str) -> FileResponse:
     """The file itself: for the person, and for those who may see the claim."""
-    proof = Proof.objects.filter(pk=pk).first()
+    proof = Proof.objects.filter(pk=pk).exclude(file="").first()
     if proof is None:
         raise Http404
     if not (
