@@ -251,6 +251,7 @@ STAY = {
     "learners.staffimportrow": "says what a list meant on its day",
     "learners.standing": "derived",
     "learners.merge": "the merger itself",
+    "learners.erasure": "what was taken away from that record, or was to be",
     "learners.keptapart": "a pair that somebody looked at",
 }
 
