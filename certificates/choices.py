@@ -34,3 +34,22 @@ class HandOverWay(TextChoices):
     IN_PERSON = "in_person", _("In person")
     BY_UNIT = "by_unit", _("Through the unit")
     BY_POST = "by_post", _("By post")
+
+
+class Artwork(TextChoices):
+    """What lies behind the words: one of those shipped, or a picture of the provider's own."""
+
+    LOTUS = "lotus", _("Lotus (navy frame, braided band)")
+    DRUM = "drum", _("Bronze drum (jade frame, waves)")
+    UPLOADED = "uploaded", _("A picture of your own")
+
+
+class Accent(TextChoices):
+    """Colours of headings; each reads well on the paper's ground."""
+
+    NAVY = "navy", _("Navy")
+    JADE = "jade", _("Jade")
+    CRIMSON = "crimson", _("Crimson")
+    PLUM = "plum", _("Plum")
+    BRONZE = "bronze", _("Bronze")
+    INK = "ink", _("Ink")

@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from certificates.looks import LOTUS, Look
 from certificates.typesetting import Block, Fitted, Misfit, Slot, cleaned, face, fit, stack
 
 HERE = Path(__file__).parent
-ART, FONTS = HERE / "art", HERE / "fonts"
-BACKGROUND = ART / "completion.pdf"
+FONTS = HERE / "fonts"
+BACKGROUND = LOTUS.background
 TITLE_FONT = FONTS / "CormorantGaramond-Bold.ttf"
 NAME_FONT = FONTS / "Charm-Bold.ttf"
 BODY_FONT = FONTS / "BeVietnamPro-Regular.ttf"
@@ -25,6 +26,8 @@ FACES = (TITLE_FONT, NAME_FONT, BODY_FONT, STRONG_FONT)
 # Line height per size: calligraphic capitals with two marks need more than body text.
 LEADING = {"full_name": 1.5}
 COLUMN_TOP, COLUMN_BOTTOM, LOOSEST = 205.0, 421.0, 13.0
+# Under a heading in English the column begins lower.
+ENGLISH_TOP, COLUMN_TOP_BELOW_ENGLISH = 203.0, 217.0
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 RIGHT_COLUMN_MIDDLE = 638.0
 # A kind of paper is set on two lines when it begins with one of these.
@@ -33,6 +36,7 @@ KINDS = ("GIẤY CHỨNG NHẬN", "GIẤY XÁC NHẬN", "CHỨNG CHỈ")
 SLOTS = {
     "title": Slot(TITLE_FONT, 640, 42, 26),
     "subtitle": Slot(TITLE_FONT, 600, 21, 15, may_be_empty=True),
+    "heading_en": Slot(TITLE_FONT, 560, 12.5, 9, longest=80, may_be_empty=True),
     "governing_body": Slot(BODY_FONT, 254, 10, 7, may_be_empty=True),
     "issuing_body": Slot(STRONG_FONT, 254, 10, 7.5, broken=10),
     "full_name": Slot(NAME_FONT, 600, 40, 17, longest=100),
@@ -88,12 +92,13 @@ def long_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def arranged(paper: Paper) -> dict[str, object]:
+def arranged(paper: Paper, look: Look = LOTUS) -> dict[str, object]:
     """Everything the template prints but the QR, fitted and placed.
 
     Lengths are text, free of locale. Raises Misfit, its `field` named.
     """
-    fitted = _fitted(paper)
+    paper = _without_hidden_lines(paper, look)
+    fitted = _fitted(paper, look)
     beside = _unit_beside(paper)
     heading = len(fitted["governing_body"].lines) + len(fitted["issuing_body"].lines)
     motto = face(STRONG_FONT).width(MOTTO, 10)
@@ -111,11 +116,23 @@ def arranged(paper: Paper) -> dict[str, object]:
         "completed_on": f"{paper.completed_on:%d/%m/%Y}",
         "decision_date": long_date(paper.decision_date),
         "issued_on": long_date(paper.issued_on),
-        "tops": _column(fitted, has_birth_date=bool(paper.birth_date), beside=beside),
+        "tops": _column(fitted, paper, look, beside=beside),
+        "english_top": _points(ENGLISH_TOP),
+        "look": look,
     }
 
 
-def _fitted(paper: Paper) -> dict[str, Fitted]:
+def _without_hidden_lines(paper: Paper, look: Look) -> Paper:
+    """The paper without what this look leaves out; the record keeps it all."""
+    return replace(
+        paper,
+        birth_date=paper.birth_date if look.shows_birth_date else None,
+        unit=paper.unit if look.shows_unit else "",
+        result=paper.result if look.shows_result else "",
+    )
+
+
+def _fitted(paper: Paper, look: Look) -> dict[str, Fitted]:
     """Each field in its slot."""
     whole = cleaned(paper.kind_title)
     kind = next((kind for kind in KINDS if whole.startswith(f"{kind} ")), "")
@@ -123,6 +140,7 @@ def _fitted(paper: Paper) -> dict[str, Fitted]:
     texts = {name: getattr(paper, name) for name in SLOTS if hasattr(paper, name)} | {
         "title": kind or whole,
         "subtitle": whole.removeprefix(kind) if kind else "",
+        "heading_en": look.heading_en,
         "code": "-".join(paper.code[at : at + 4] for at in range(0, len(paper.code), 4)),
         "address": host,
     }
@@ -152,24 +170,25 @@ def _unit_beside(paper: Paper) -> bool:
         return False
 
 
-def _column(fitted: dict[str, Fitted], *, has_birth_date: bool, beside: bool) -> dict[str, str]:
+def _column(fitted: dict[str, Fitted], paper: Paper, look: Look, *, beside: bool) -> dict[str, str]:
     """Where each block of the middle column begins; absent blocks have no place."""
     blocks = {
         "awarded": Block(15, 0.4),
         "full_name": Block(_leading(fitted["full_name"], "full_name"), 0.1),
-        "person": Block(15, 0.3) if has_birth_date or beside else None,
+        "person": Block(15, 0.3) if paper.birth_date or beside else None,
         "unit": Block(15 * len(fitted["unit"].lines), 0.1) if not beside else None,
         "completed": Block(15, 1.0),
         "course_title": Block(
             _leading(fitted["course_title"], "course_title") * len(fitted["course_title"].lines),
             0.5,
         ),
-        "facts": Block(30, 0.7),
+        "facts": Block(30 if look.shows_period else 15, 0.7),
         "decision": Block(15, 0.4),
     }
     present = {name: block for name, block in blocks.items() if block and block.height}
     try:
-        tops = stack(list(present.values()), COLUMN_TOP, COLUMN_BOTTOM, LOOSEST)
+        top = COLUMN_TOP_BELOW_ENGLISH if fitted["heading_en"].lines else COLUMN_TOP
+        tops = stack(list(present.values()), top, COLUMN_BOTTOM, LOOSEST)
     except Misfit as misfit:
         misfit.field = "course_title"
         raise

@@ -20,7 +20,8 @@ from reportlab import rl_config
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
-from certificates.layout import ART, BACKGROUND, FACES, FONTS, HERE, Paper, arranged
+from certificates.layout import FACES, FONTS, HERE, Paper, arranged
+from certificates.looks import ART, LOTUS, Look
 from certificates.typesetting import Fault, Misfit, cleaned
 
 __all__ = ["Paper", "Unprintable", "render_paper"]
@@ -45,6 +46,7 @@ BASE_FACE = "certbody_00"
 FIELD_NAMES = {
     "title": gettext_noop("Kind of paper"),
     "subtitle": gettext_noop("Kind of paper"),
+    "heading_en": gettext_noop("Heading in English"),
     "governing_body": gettext_noop("Governing body"),
     "issuing_body": gettext_noop("Issuing body"),
     "full_name": gettext_noop("Full name"),
@@ -71,20 +73,21 @@ class Unprintable(Exception):
         self.reason = reason
 
 
-def render_paper(paper: Paper) -> bytes:
+def render_paper(paper: Paper, look: Look = LOTUS) -> bytes:
     """The paper as a one-page PDF with every font embedded.
 
-    Deterministic: equal papers give equal bytes, in every process, as long as the template,
-    art, fonts and pinned libraries stay. Writes nothing, fetches nothing. Raises Unprintable
-    rather than print anything else than the facts given. About 35 ms of CPU, one paper at a
-    time per process: for many papers use processes, not threads.
+    Deterministic: equal papers of one look give equal bytes, in every process, as long as the
+    template, art, fonts and pinned libraries stay. Writes nothing, fetches nothing. Raises
+    Unprintable rather than print anything else than the facts given. About 35 ms of CPU, one
+    paper at a time per process: for many papers use processes, not threads.
     """
-    _refuse_missing_assets()
+    _refuse_missing_assets(look)
     try:
-        facts = arranged(paper)
+        facts = arranged(paper, look)
     except Misfit as misfit:
         raise Unprintable(reason_of(misfit)) from misfit
-    html = render_to_string(TEMPLATE, facts | {"qr": _qr(paper)})
+    drawn_on = f"art/{look.background.name}" if look.background.parent == ART else look.background
+    html = render_to_string(TEMPLATE, facts | {"qr": _qr(paper), "background": drawn_on})
     try:
         with _steady_output(), _listening() as complaints:
             result = pisa.CreatePDF(
@@ -95,7 +98,7 @@ def render_paper(paper: Paper) -> bytes:
                 context_meta=_metadata(paper),
                 resource_policy=ResourceAccessPolicy.server(
                     ART,
-                    extra_roots=(FONTS,),
+                    extra_roots=(FONTS, look.background.parent),
                     allow_remote=False,
                     max_render_seconds=MAX_RENDER_SECONDS,
                 ),
@@ -154,9 +157,9 @@ def _qr(paper: Paper) -> str:
     return code.png_data_uri(scale=4, border=0, dark="#101828", light="#fffdf7")
 
 
-def _refuse_missing_assets() -> None:
+def _refuse_missing_assets(look: Look) -> None:
     """The renderer leaves a missing background out without a word; we do not."""
-    for path in (BACKGROUND, *FACES):
+    for path in (look.background, *FACES):
         if not path.is_file():
             logger.critical("certificates cannot be drawn: %s is missing", path)
             raise Unprintable(

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from certificates.design_admin import DesignViewSet
 from certificates.models import Decision
 
 
@@ -47,3 +48,8 @@ def register_item() -> MenuItem:
 @hooks.register("register_admin_viewset")
 def decisions() -> ModelViewSet:
     return DecisionViewSet("decisions")
+
+
+@hooks.register("register_admin_viewset")
+def designs() -> ModelViewSet:
+    return DesignViewSet("designs")

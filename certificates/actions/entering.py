@@ -11,10 +11,12 @@ from django.db.models import F
 
 from certificates.choices import PaperKind
 from certificates.codes import new_code
+from certificates.designs import look_of, worded
 from certificates.layout import Paper
-from certificates.models import Certificate, Decision, PaperNotice, Register
+from certificates.models import Certificate, Decision, Design, PaperNotice, Register
 from certificates.papers import Ground, freeze, paper_now
 from certificates.pdf import render_paper
+from courses.models import ClassGroup
 
 SERIAL_PREFIXES = {
     PaperKind.COMPLETION: "NA",
@@ -34,12 +36,14 @@ def enter_paper(
     """Call within the transaction that decides on the paper: a crash or a refusal in it leaves
     no gap in the register. Raises Unprintable for a paper that would print wrong."""
     kind = PaperKind.CONFIRMATION if confirms else PaperKind(decision.kind)
-    words = paper_now(ground, decision, kind, today, serial="", code="")
+    design = design_for(ground.class_group, kind, today)
+    words = worded(paper_now(ground, decision, kind, today, serial="", code=""), design)
     rests_on = {
         "enrolment": ground.enrolment,
         "class_group": ground.class_group,
         "person": ground.person,
         "decision": decision,
+        "design": design,
         "confirms": confirms,
         "renews": renews,
         "expires_on": _expiry(decision, today, confirms),
@@ -60,12 +64,18 @@ def enter(words: Paper, kind: PaperKind, today: date, **fields: Any) -> Certific
         serial=serial,
         code=code,
         paper=freeze(paper),
-        pdf_sha256=sha256(render_paper(paper)).hexdigest(),
+        pdf_sha256=sha256(render_paper(paper, look_of(fields.get("design")))).hexdigest(),
         issued_on=today,
         **fields,
     )
     PaperNotice.objects.create(certificate=certificate)
     return certificate
+
+
+def design_for(class_group: ClassGroup | None, kind: str, today: date) -> Design | None:
+    """The design in force for such a paper; online courses have the one for all."""
+    provider = class_group.provider_id if class_group else None
+    return Design.objects.for_paper(kind, provider, today)
 
 
 def _next_number(kind: PaperKind, year: int) -> tuple[Register, int]:

@@ -13,9 +13,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from certificates.designs import draw
 from certificates.models import Certificate, SignedPdf
-from certificates.papers import thaw
-from certificates.pdf import render_paper
 from certificates.signing import Seal, WrongFile, check_signed, own_signer, sign
 from learners.models import User
 
@@ -36,7 +35,7 @@ class Outcome:
 
 def unsigned_pdf(certificate: Certificate) -> bytes:
     """The paper as it stands in the register. Raises WrongFile when it draws to other bytes."""
-    pdf = render_paper(thaw(certificate.paper))
+    pdf = draw(certificate)
     if sha256(pdf).hexdigest() != certificate.pdf_sha256:
         raise WrongFile(
             _("The paper %(serial)s draws to other bytes than at issue: ask the administrator.")

@@ -8,8 +8,9 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from certificates.actions.entering import enter, months_after
+from certificates.actions.entering import design_for, enter, months_after
 from certificates.choices import CertificateState, PaperKind
+from certificates.designs import worded
 from certificates.models import Certificate
 from certificates.papers import KIND_TITLES, thaw
 from learners.models import User
@@ -27,13 +28,16 @@ def confirm_loss(*, certificate: Certificate, reason: str, act: str, by: User) -
     """
     if certificate.state != CertificateState.VALID or certificate.confirms_id:
         raise CannotFollow
-    words = replace(thaw(certificate.paper), kind_title=KIND_TITLES[PaperKind.CONFIRMATION])
+    today, kind = timezone.localdate(), PaperKind.CONFIRMATION
+    design = design_for(certificate.class_group, kind, today)
+    words = replace(thaw(certificate.paper), kind_title=KIND_TITLES[kind])
     fields = _shared(certificate, reason, act, by)
     try:
         return enter(
-            words,
-            PaperKind.CONFIRMATION,
-            timezone.localdate(),
+            worded(words, design),
+            kind,
+            today,
+            design=design,
             confirms=certificate,
             expires_on=certificate.expires_on,
             **fields,
@@ -58,6 +62,7 @@ def renew(*, certificate: Certificate, reason: str, act: str, by: User) -> Certi
             thaw(certificate.paper),
             PaperKind(certificate.register.kind),
             today,
+            design=certificate.design,
             renews=certificate,
             expires_on=months_after(today, months) if months else None,
             **fields,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from certificates.actions.entering import enter_paper
 from certificates.actions.online import standing_decision
 from certificates.choices import CertificateState
+from certificates.designs import worded
 from certificates.models import Certificate
 from certificates.papers import freeze, ground_of, paper_now
 from learners.models import User
@@ -41,7 +42,9 @@ def replace(*, certificate: Certificate, reason: str, act: str, by: User) -> Cer
     old = _moved_on(certificate, CertificateState.WITHDRAWN, reason, act, by)
     decision = standing_decision(today) if old.enrolment else old.decision
     ground, kind = ground_of(old), old.register.kind
-    new_paper = freeze(paper_now(ground, decision, kind, today, serial="", code=""))
+    words = paper_now(ground, decision, kind, today, serial="", code="")
+    # In the old design: a new look alone is no reason to replace what somebody holds.
+    new_paper = freeze(worded(words, old.design))
     if _words(new_paper) == _words(old.paper):
         raise NothingDiffers
     new = enter_paper(ground, decision, today, confirms=old.confirms, renews=old.renews)
@@ -63,6 +66,13 @@ def _moved_on(
     if not changed:
         raise NotValid
     found = Certificate.objects.select_related(
-        "person", "enrolment__person", "class_group", "decision", "register", "confirms", "renews"
+        "person",
+        "enrolment__person",
+        "class_group",
+        "decision",
+        "register",
+        "design",
+        "confirms",
+        "renews",
     )
     return found.get(pk=certificate.pk)

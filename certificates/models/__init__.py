@@ -3,6 +3,7 @@
 from certificates.models.badges import Achievement, BadgeConsent, StatusList
 from certificates.models.certificates import Certificate, Register
 from certificates.models.decisions import Decision
+from certificates.models.designs import Design
 from certificates.models.lists import HandOver, IssueLine, IssueList, PaperNotice
 from certificates.models.signatures import SignedPdf
 
@@ -11,6 +12,7 @@ __all__ = [
     "BadgeConsent",
     "Certificate",
     "Decision",
+    "Design",
     "HandOver",
     "IssueLine",
     "IssueList",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.choices import CertificateState, PaperKind
 from certificates.models.decisions import Decision
+from certificates.models.designs import Design
 from certificates.querysets import Certificates
 from courses.models import ClassGroup
 from learners.models import Enrolment, Person
@@ -54,10 +55,17 @@ class Certificate(models.Model):
     serial = models.CharField(_("serial"), max_length=40, unique=True)
     code = models.CharField(_("verification code"), max_length=13, unique=True)
     paper = models.JSONField(_("as printed"), help_text="Fields of certificates.pdf.Paper.")
+    design = models.ForeignKey(
+        Design,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="How it looks; none: as papers looked before there were designs.",
+    )
     technique = models.CharField(
         max_length=10,
         default="page",
-        help_text="How the PDF is drawn, so that it is drawn so for ever: certificates.drawing.",
+        help_text="How the PDF is drawn, so that it is drawn so for ever.",
     )
     pdf_sha256 = models.CharField(max_length=64)
     issued_on = models.DateField(_("issued on"))

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from certificates.codes import read_code
+from certificates.designs import draw
 from certificates.models import Certificate, PaperNotice, SignedPdf
-from certificates.papers import thaw
-from certificates.pdf import render_paper
 from certificates.permissions import may_fetch, owns
 
 logger = logging.getLogger(__name__)
@@ -30,7 +29,7 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
     signed = SignedPdf.objects.filter(certificate=certificate).first()
     if signed is not None:
         return _pdf(certificate, signed.file.read())
-    pdf = render_paper(thaw(certificate.paper))
+    pdf = draw(certificate)
     if sha256(pdf).hexdigest() != certificate.pdf_sha256:
         logger.error("certificate %s renders to other bytes than at issue", certificate.serial)
     return _pdf(certificate, pdf)

@@ -21,6 +21,7 @@ from reportlab import rl_config
 from certificates import pdf as renderer
 from certificates.art.draw_background import draw, wrapped
 from certificates.layout import BACKGROUND, COLUMN_BOTTOM, arranged
+from certificates.looks import LOTUS
 from certificates.pdf import Paper, Unprintable, render_paper
 
 ROOT = Path(renderer.__file__).parents[1]
@@ -348,8 +349,11 @@ def test_missing_artwork_or_font_is_refused_loudly(missing, monkeypatch, caplog)
 
 
 def test_paper_without_its_background_is_refused_after_drawing(monkeypatch, tmp_path):
-    monkeypatch.setattr(renderer, "ART", tmp_path)
-    assert reason_for().startswith("The certificate could not be drawn completely")
+    monkeypatch.setattr(renderer, "_refuse_missing_assets", lambda _look: None)
+    lost = replace(LOTUS, background=tmp_path / "lost.pdf")
+    with pytest.raises(Unprintable) as refused, translation.override("en"):
+        render_paper(PAPER, lost)
+    assert refused.value.reason.startswith("The certificate could not be drawn completely")
 
 
 def test_a_complaint_in_the_renderers_log_is_enough_to_refuse(monkeypatch):

@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from certificates.actions.online import NoDecision, issue_certificate
+from certificates.designs import draw
 from certificates.models import Certificate, Register
 from certificates.papers import thaw
-from certificates.pdf import Unprintable, render_paper
+from certificates.pdf import Unprintable
 from learners.actions.enrolments import enrol
 from learners.models import OrganisationVersion
 from tests.factories.certificates import standing_decision
@@ -85,7 +86,7 @@ def test_the_pdf_is_the_same_bytes_each_time(completed):
     standing_decision()
     certificate = issue_certificate(completed.pk)
     certificate.refresh_from_db()
-    assert sha256(render_paper(thaw(certificate.paper))).hexdigest() == certificate.pdf_sha256
+    assert sha256(draw(certificate)).hexdigest() == certificate.pdf_sha256
 
 
 def test_a_paper_that_would_print_wrong_is_refused_and_leaves_no_gap(course):

@@ -1,0 +1,132 @@
+"""Which design a paper gets, what it makes of the words, and how it is proved before its day."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from certificates.choices import Accent, Artwork, PaperKind
+from certificates.layout import NAME_FONT, Paper
+from certificates.looks import LOTUS, PALETTE, SHIPPED, Look
+from certificates.models import Certificate, Decision, Design
+from certificates.papers import KIND_TITLES, thaw
+from certificates.pdf import Unprintable, render_paper
+from certificates.typesetting import face
+from learners.models import Person
+
+PROOF_CODE = "0" * 13
+# As long as titles get, without a place where they break well.
+LONG_TITLE = (
+    "Bồi dưỡng kỹ năng số nâng cao, an toàn thông tin và ứng dụng trí tuệ nhân tạo trong "
+    "giải quyết thủ tục hành chính dành cho cán bộ, công chức cấp xã & viên chức"
+)
+
+
+def look_of(design: Design | None) -> Look:
+    """The appearance of a version. Raises Unprintable when its picture is not what it was."""
+    if design is None:
+        return LOTUS
+    accent, name_colour = PALETTE[Accent(design.accent)]
+    return Look(
+        background=_background(design),
+        accent=accent,
+        name_colour=name_colour,
+        heading_en=design.heading_en,
+        shows_birth_date=design.shows_birth_date,
+        shows_unit=design.shows_unit,
+        shows_result=design.shows_result,
+        shows_period=design.shows_period,
+    )
+
+
+def _background(design: Design) -> Path:
+    if design.artwork != Artwork.UPLOADED:
+        return SHIPPED[Artwork(design.artwork)]
+    path = Path(design.picture.path)
+    if not path.is_file() or sha256(path.read_bytes()).hexdigest() != design.picture_sha256:
+        raise Unprintable(
+            _("The picture of the design “%(name)s” is missing or was changed on the server.")
+            % {"name": design.name}
+        )
+    return path
+
+
+def worded(paper: Paper, design: Design | None) -> Paper:
+    """The words as this design prints them."""
+    if design is None:
+        return paper
+    return replace(
+        paper,
+        kind_title=design.heading_vi or paper.kind_title,
+        issuing_body=design.issuing_body or paper.issuing_body,
+        place=design.place or paper.place,
+        signer_title=design.signer_title or paper.signer_title,
+    )
+
+
+def draw(certificate: Certificate) -> bytes:
+    """The paper drawn anew as at issue: its frozen words in its frozen design.
+
+    Raises Unprintable.
+    """
+    return render_paper(thaw(certificate.paper), look_of(certificate.design))
+
+
+def proofs(design: Design, today: date) -> Iterator[tuple[str, bytes]]:
+    """Papers nobody was given, by name: an ordinary one, the register's longest name with a
+    long course, and one that says as little as possible. Raises Unprintable."""
+    for name, paper in proof_papers(design, today):
+        yield name, render_paper(paper, look_of(design))
+
+
+def proof_papers(design: Design, today: date) -> Iterator[tuple[str, Paper]]:
+    """What the proofs of a design say."""
+    usual = worded(_usual(design, today), design)
+    yield "usual", usual
+    yield "long", replace(usual, full_name=longest_name(), course_title=LONG_TITLE)
+    yield "bare", replace(usual, birth_date=None, unit="", result="", governing_body="")
+
+
+def longest_name() -> str:
+    """The name of the register that needs most room on paper."""
+    longest = Person.objects.order_by(Length("full_name").desc(), "pk")
+    names = [*longest.values_list("full_name", flat=True)[:20], "Nguyễn Thị Ánh Nguyệt"]
+    return max(names, key=_width)
+
+
+def _width(name: str) -> float:
+    measure = face(NAME_FONT)
+    return 0.0 if measure.missing(name) else measure.width(name, 1)
+
+
+def _usual(design: Design, today: date) -> Paper:
+    decision = Decision.objects.filter(kind=design.kind).first()
+    return Paper(
+        kind_title=KIND_TITLES[PaperKind(design.kind)],
+        governing_body=decision.governing_body if decision else "ỦY BAN NHÂN DÂN TỈNH NGHỆ AN",
+        issuing_body=decision.issuing_body if decision else "SỞ KHOA HỌC VÀ CÔNG NGHỆ",
+        full_name="Nguyễn Thị Ánh Nguyệt",
+        birth_date=date(1990, 4, 5),
+        unit="Văn phòng UBND xã Quỳnh Lưu",
+        course_title="Kỹ năng số cơ bản cho cán bộ, công chức, viên chức",
+        hours=Decimal(24),
+        study_form="Trực tuyến",
+        result="Đạt (92/100)",
+        started_on=today.replace(day=1),
+        completed_on=today,
+        decision_number="00/QĐ-BẢN MẪU",
+        decision_date=today,
+        place=decision.place if decision else "Nghệ An",
+        issued_on=today,
+        signer_title=decision.signer_title if decision else "GIÁM ĐỐC",
+        signer_name="BẢN XEM THỬ",
+        serial="BẢN XEM THỬ",
+        code=PROOF_CODE,
+        verify_url=f"{settings.PUBLIC_URL}/x/{PROOF_CODE}".upper(),
+    )
