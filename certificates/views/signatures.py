@@ -66,4 +66,5 @@ def export(request: HttpRequest, pk: int, part: int) -> StreamingHttpResponse:
 def papers_of(found: IssueList) -> list[Certificate]:
     """The papers of a list in its order, those that still stand."""
     papers = Certificate.objects.filter(issue_line__issue_list=found, state="valid")
-    return list(papers.select_related("signed_pdf", "register", "design").order_by("issue_line__position"))
+    papers = papers.select_related("signed_pdf", "register", "design")
+    return list(papers.order_by("issue_line__position"))
