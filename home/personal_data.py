@@ -116,7 +116,7 @@ def _lines(subject: Subject) -> Iterator[Line]:
     account = subject.account
     if account is not None:
         yield Line(_("Ways of signing in"), sum(1 for _row in _ways_in(subject)))
-        yield Line(_("Report files you asked for"), ReportFile.objects.filter(by=account).count())
+        yield Line(_("Report files"), ReportFile.objects.filter(by=account).count())
         yield Line(_("Saved views"), _unscheduled(subject).count())
 
 

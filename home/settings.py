@@ -200,6 +200,14 @@ TEMPORARY_PASSWORD_DAYS = whole_number("TEMPORARY_PASSWORD_DAYS", default=7)
 DORMANT_AFTER_DAYS = whole_number("DORMANT_AFTER_DAYS", default=45)
 IDLE_MINUTES = whole_number("IDLE_MINUTES", default=15)
 ADMIN_IDLE_MINUTES = whole_number("ADMIN_IDLE_MINUTES", default=5)
+# Days after which personal data is due to go (purge_expired); 0 keeps it.
+KEEP_DAYS = {
+    "reminders": whole_number("KEEP_REMINDERS_DAYS", default=365),
+    "staff_list_rows": whole_number("KEEP_STAFF_LIST_ROWS_DAYS", default=365),
+    "package_data": whole_number("KEEP_PACKAGE_DATA_DAYS", default=365),
+    "request_words": whole_number("KEEP_REQUEST_WORDS_DAYS", default=1825),
+    "proofs": whole_number("KEEP_PROOFS_DAYS", default=3650),
+}
 # Who sees others proves it twice. Off on a laptop, where the demo world is tried.
 REQUIRE_SECOND_FACTOR = yes_or_no("REQUIRE_SECOND_FACTOR", default=HTTPS)
 # A whole agency comes from one address at eight o'clock; guesses are counted apart.

@@ -226,6 +226,7 @@ class Act(TextChoices):
     PERSON = "person", _("Record corrected")
     SUBJECT_REQUEST = "subject_request", _("Request about one's own data")
     ERASURE = "erasure", _("Erasure of somebody's data")
+    PURGED = "purged", _("Data gone after its time")
 
 
 class SubjectRight(TextChoices):

@@ -78,6 +78,10 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
 # ------------------------------------------------------------------ scope
 
 
+KEEPS = frozenset({MANAGE_STAFF, MANAGE_ACCOUNTS, IMPORT_RECORDS})
+"""Rights that write to a person's record or account."""
+
+
 def granted_roots(user: Viewer, right: str = SEE_REPORTS) -> list[int] | None:
     """Organisations on which the viewer holds the right today; None is the whole province.
 
@@ -125,8 +129,14 @@ def people_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
     """Oneself, the staff of today's units in scope, and others who belong to their communes.
 
     Somebody without a post today is seen by the whole province's viewers only, and so is a
-    record that was merged into another.
+    record that was merged into another. A record whose data was erased is read, but nobody
+    keeps it any more.
     """
+    seen = _seen(user, right)
+    return seen.filter(erased_at__isnull=True) if right in KEEPS else seen
+
+
+def _seen(user: Viewer, right: str) -> QuerySet[Person]:
     today = timezone.localdate()
     units = granted_units(user, today, right)
     if units is None:
@@ -165,9 +175,14 @@ def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord
 
 
 def subject_requests_for(user: Viewer, right: str = SEE_SUBJECTS) -> SubjectRequests:
-    """What people in scope ask about their own data, except oneself: that is answered by
-    another officer of the unit, or by the province."""
-    return SubjectRequest.objects.filter(person__in=staff_of(user, right))
+    """What people in scope ask about their own data, except oneself."""
+    return SubjectRequest.objects.filter(person__in=subjects_of(user, right).values("pk"))
+
+
+def subjects_of(user: Viewer, right: str = ANSWER_SUBJECTS) -> QuerySet[Person]:
+    """Whom the viewer answers about their data: those in scope, and those who left a unit in
+    scope last. Oneself is answered by another officer of the unit, or by the province."""
+    return records_for(user, right).exclude(user=user.pk or 0)
 
 
 def own_subject_requests(user: Viewer) -> SubjectRequests:
@@ -181,7 +196,9 @@ def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySe
 
 def importable_people(by: User | None) -> QuerySet[Person]:
     """Whose results somebody may bring in a list; nobody in person: a command, everybody's."""
-    return Person.objects.all() if by is None else people_for(by, IMPORT_RECORDS)
+    if by is None:
+        return Person.objects.filter(erased_at__isnull=True)
+    return people_for(by, IMPORT_RECORDS)
 
 
 def outside_files_for(user: Viewer) -> QuerySet[OutsideFile]:
@@ -233,6 +250,8 @@ def records_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
         .annotate(last_unit=Subquery(last))
         .filter(last_unit__in=units)
     )
+    if right in KEEPS:
+        left = left.filter(erased_at__isnull=True)
     return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=left.values("pk")))
 
 

@@ -63,7 +63,7 @@ def _future_seats(subject: Subject) -> QuerySet[Seat]:
 _GOES: tuple[tuple[Any, Rows], ...] = (
     (_("Personal numbers"), lambda s: PersonalNumber.objects.filter(person__in=s.people)),
     (
-        _("Proofs you handed in"),
+        _("Proofs handed in"),
         lambda s: Proof.objects.filter(record__person__in=s.people).exclude(file=""),
     ),
     (
@@ -80,7 +80,7 @@ _GOES: tuple[tuple[Any, Rows], ...] = (
         _("What learning packages remember"),
         lambda s: PackageState.objects.filter(enrolment__person__in=s.people),
     ),
-    (_("Reminders sent to you"), lambda s: Reminder.objects.filter(person__in=s.people)),
+    (_("Reminders sent"), lambda s: Reminder.objects.filter(person__in=s.people)),
     (
         _("Rows of lists of staff"),
         lambda s: StaffImportRow.objects.filter(person__in=s.people),
@@ -102,7 +102,7 @@ _STAYS: tuple[tuple[Any, Rows, Any], ...] = (
     (_("Attendance"), lambda s: Attendance.objects.filter(person__in=s.people), FIGURES),
     (_("Courses"), lambda s: Enrolment.objects.filter(person__in=s.people), FIGURES),
     (
-        _("Your requests"),
+        _("Requests about personal data"),
         lambda s: SubjectRequest.objects.filter(person__in=s.people),
         PROOF_OF_ANSWER,
     ),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from learners.account_forms import ReasonForm
 from learners.choices import ErasureState
 from learners.models import Erasure, Person
-from learners.permissions import ANSWER_SUBJECTS, account_of, refuse, staff_of
+from learners.permissions import account_of, refuse, subjects_of
 from learners.personal_data.erasing import (
     CannotErase,
     confirm,
@@ -25,7 +25,7 @@ from learners.personal_data.erasing import (
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The effect on one person's data; POST proposes, confirms or drops."""
-    found = staff_of(request.user, ANSWER_SUBJECTS).filter(pk=pk).select_related("user").first()
+    found = subjects_of(request.user).filter(pk=pk).select_related("user").first()
     if found is None:
         raise refuse(request.user, "erasure of person", pk)
     proposed = found.erasures.filter(state=ErasureState.PROPOSED).select_related("proposed_by")

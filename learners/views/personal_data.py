@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from learners.account_forms import ReasonForm
 from learners.models import Person, User
 from learners.permissions import (
-    ANSWER_SUBJECTS,
     account_of,
     own_person,
     own_subject_requests,
     refuse,
-    staff_of,
+    subjects_of,
 )
 from learners.personal_data.making import all_sources, take_out
 
@@ -44,7 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse | FileResponse:
 @require_POST
 def of_person(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """Somebody's record for whoever answers him, for a reason that is written down."""
-    person = staff_of(request.user, ANSWER_SUBJECTS).filter(pk=pk).first()
+    person = subjects_of(request.user).filter(pk=pk).first()
     if person is None:
         raise refuse(request.user, "data of person", pk)
     form = ReasonForm(request.POST)

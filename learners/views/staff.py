@@ -21,7 +21,7 @@ from learners.permissions import (
     people_for,
     records_for,
     refuse,
-    staff_of,
+    subjects_of,
 )
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
@@ -176,7 +176,7 @@ def _data_form(request: HttpRequest, person: Person) -> ReasonForm | None:
     """For whoever answers the people of the unit, and not for oneself."""
     if granted_roots(request.user, ANSWER_SUBJECTS) == []:
         return None
-    may = staff_of(request.user, ANSWER_SUBJECTS).filter(pk=person.pk)
+    may = subjects_of(request.user).filter(pk=person.pk)
     return ReasonForm(auto_id="data_%s") if may.exists() else None
 
 

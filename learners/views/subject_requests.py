@@ -28,8 +28,8 @@ from learners.permissions import (
     own_person,
     own_subject_requests,
     refuse,
-    staff_of,
     subject_requests_for,
+    subjects_of,
 )
 from learners.reports.claims import unit_names_of_people
 from learners.subject_request_forms import OwnRequestForm, RecordedRequestForm, StepForm
@@ -119,7 +119,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """File for somebody who came with a letter or in person."""
-    person = staff_of(request.user, ANSWER_SUBJECTS).filter(pk=pk).first()
+    person = subjects_of(request.user).filter(pk=pk).first()
     if person is None:
         raise refuse(request.user, "request about data of person", pk)
     form = RecordedRequestForm(request.POST or None, initial={"received_on": timezone.localdate()})

@@ -1,12 +1,15 @@
 """The page on which one officer proposes an erasure and another confirms it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.choices import Audience
 from learners.choices import ErasureState
-from learners.models import Erasure, Person, User
-from tests.factories.reports import on_23_november, viewer, world
+from learners.models import Erasure, Organisation, Person, Post, User
+from tests.factories.reports import on_23_november, person, viewer, world
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +26,9 @@ def an():
         )
 
 
-def page_as(client, who, person, said=None):
+def page_as(client, who, whom, said=None):
     client.force_login(User.objects.get(username=who))
-    address = reverse("reports:erase_person", args=[person.pk])
+    address = reverse("reports:erase_person", args=[whom.pk])
     return client.get(address) if said is None else client.post(address, said)
 
 
@@ -71,3 +74,24 @@ def test_a_neighbours_officer_finds_nothing(client, an):
     said = {"step": "propose", "reason": "Đơn ngày 20/11"}
     assert page_as(client, "lan", an, said).status_code == 404
     assert Erasure.objects.count() == 0
+
+
+def test_nobody_keeps_an_erased_record_any_more(client, an):
+    page_as(client, "minh", an, {"step": "propose", "reason": "Đơn ngày 20/11"})
+    page_as(client, "tam", an, {"step": "confirm", "sure": "yes"})
+    page = client.get(reverse("reports:person", args=[an.pk])).text
+    assert "đã được xóa" in page
+    assert reverse("reports:correct_person", args=[an.pk]) not in page
+    assert client.get(reverse("reports:correct_person", args=[an.pk])).status_code == 404
+    switch = reverse("reports:switch_account", args=[an.pk])
+    assert client.post(switch, {"reason": "Mở lại"}).status_code == 404
+
+
+def test_the_unit_that_somebody_left_answers_him(client, an):
+    left = person("Lê Thị Sen", Organisation.objects.get(key__startswith="NA-SYT"))
+    Post.objects.filter(person=left).update(valid_to=timezone.localdate() - timedelta(days=1))
+    viewer("hai", unit=Organisation.objects.get(key__startswith="NA-SYT"))
+    page_as(client, "hai", left, {"step": "propose", "reason": "Đã nghỉ hưu"})
+    page_as(client, "minh", left, {"step": "confirm", "sure": "yes"})
+    left.refresh_from_db()
+    assert left.erased_at is not None
