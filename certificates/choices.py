@@ -53,3 +53,8 @@ class Accent(TextChoices):
     PLUM = "plum", _("Plum")
     BRONZE = "bronze", _("Bronze")
     INK = "ink", _("Ink")
+
+
+class BundleForm(TextChoices):
+    PDF = "pdf", _("One PDF to print")
+    ZIP = "zip", _("Zip, one PDF a paper")

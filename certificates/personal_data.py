@@ -116,6 +116,7 @@ SOURCES = [
 _IN_OFFICE = """
 Decision.entered_by Certificate.issued_by Certificate.state_by IssueList.drawn_up_by
 IssueList.decided_by HandOver.noted_by HandOver.revoked_by SignedPdf.kept_by
+PaperBundle.asked_by
 """
 _WITH_ITS_ROW = """
 Certificate.confirms Certificate.renews Certificate.replaced_by PaperNotice.certificate

@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from certificates.actions.bundles import forget_bundles, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import due_for_certificate, issue_certificate
 
@@ -23,3 +24,14 @@ def issue_missing() -> None:
 def issue_papers_of_list(list_id: int) -> None:
     """Resumable: goes on with the first line that has no outcome."""
     issue_by_list(list_id)
+
+
+@task
+def make_paper_bundle(bundle_id: str) -> None:
+    """Resumable: parts that were drawn before a kill are taken up."""
+    make_bundle(bundle_id)
+
+
+@task
+def forget_paper_bundles() -> None:
+    forget_bundles()

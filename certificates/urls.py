@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from certificates.views import (
     badges,
     book,
+    bundles,
     downloads,
     hand_over,
     lists,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("cap-giay/danh-sach/<int:pk>/tiep-tuc/", lists.resume_list, name="resume_list"),
     path("cap-giay/danh-sach/<int:pk>/quyet-dinh/", lists.scan_file, name="decision_scan"),
     path("cap-giay/danh-sach/<int:pk>/giao/", hand_over.hand_over_list, name="hand_over"),
+    path("cap-giay/danh-sach/<int:pk>/tep/", bundles.bundles, name="bundles"),
+    path("cap-giay/tep/<uuid:pk>/", bundles.fetch_bundle, name="fetch_bundle"),
     path("cap-giay/danh-sach/<int:pk>/ky-so/", signatures.batch, name="batch"),
     path("cap-giay/danh-sach/<int:pk>/ky-so/<int:part>.zip", signatures.export, name="export"),
     path(".well-known/did.json", badges.did, name="did"),

@@ -160,6 +160,8 @@ DOORS |= {
     "certificates:resume_list": Door(REGISTRARS, pk("papers"), "post"),
     "certificates:decision_scan": Door(REGISTRARS, pk("papers")),
     "certificates:hand_over": Door(REGISTRARS, pk("papers")),
+    "certificates:bundles": Door(REGISTRARS, pk("papers")),
+    "certificates:fetch_bundle": Door(REGISTRARS, pk("bundle")),
     "certificates:batch": Door(REGISTRARS, pk("papers")),
     "certificates:export": Door(REGISTRARS, lambda e: {"pk": e.papers.pk, "part": 1}),
     # ------------------------------------------------------------ other systems

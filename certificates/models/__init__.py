@@ -1,6 +1,7 @@
 """Decisions, registers, the papers entered in them, and the lists of classes."""
 
 from certificates.models.badges import Achievement, BadgeConsent, StatusList
+from certificates.models.bundles import PaperBundle
 from certificates.models.certificates import Certificate, Register
 from certificates.models.decisions import Decision
 from certificates.models.designs import Design
@@ -16,6 +17,7 @@ __all__ = [
     "HandOver",
     "IssueLine",
     "IssueList",
+    "PaperBundle",
     "PaperNotice",
     "Register",
     "SignedPdf",

@@ -13,5 +13,6 @@ PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
     ("send-reports", "home.report_tasks.send_scheduled_reports", timedelta(hours=1)),
     ("forget-report-files", "home.report_tasks.forget_report_files", timedelta(days=1)),
     ("finish-erasures", "learners.tasks.finish_erasures", timedelta(hours=1)),
+    ("forget-files-of-papers", "certificates.tasks.forget_paper_bundles", timedelta(days=1)),
     ("forget-evidence-files", "learners.tasks.forget_evidence_files", timedelta(days=1)),
 )

@@ -7,11 +7,12 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from certificates.actions.bundles import ask_for_bundle, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import issue_certificate
 from certificates.badges.achievements import achievement_of
 from certificates.badges.status import status_entry
-from certificates.models import Achievement, Certificate, IssueList
+from certificates.models import Achievement, Certificate, IssueList, PaperBundle
 from courses.models import ClassGroup, ClassSession, CoursePage, EditionItem, QuestionBank
 from home.feeds.aggregates import write_aggregate
 from home.models import ReportFile, SavedView
@@ -80,6 +81,7 @@ class Everything:
     certificate: Certificate
     achievement: Achievement
     papers: IssueList
+    bundle: PaperBundle
     group: ClassGroup
     session: ClassSession
     attending: Person
@@ -154,6 +156,8 @@ def everything() -> Everything:
     papers.decision.scan_sha256 = "1" * 64
     papers.decision.scan.save("decision.jpg", ContentFile(photo()))
     issue_by_list(papers.pk)
+    bundle = ask_for_bundle(issue_list=papers, form="zip", by=accounts["registrar"])
+    make_bundle(str(bundle.pk))
     group = papers.class_group
     ClassKeeper.objects.create(class_group=group, account=accounts["trainer"])
     session = group.sessions.get()
@@ -198,6 +202,7 @@ def everything() -> Everything:
         certificate=certificate,
         achievement=achievement_of(certificate),
         papers=papers,
+        bundle=bundle,
         group=group,
         session=session,
         attending=session.attendances.get().person,

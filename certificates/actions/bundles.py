@@ -1,0 +1,103 @@
+"""A list's papers as one file: asked for, made in a job, forgotten after a while."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from hashlib import file_digest
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from certificates.actions.signatures import unsigned_pdf
+from certificates.bundling import Sheet, file_name, join, part_of
+from certificates.choices import BundleForm, CertificateState
+from certificates.models import Certificate, IssueList, PaperBundle
+from certificates.pdf import Unprintable
+from certificates.signing import WrongFile
+from courses.work import progress
+from learners.models import User
+from learners.models.claims import private_storage
+
+AT_A_TIME = 50
+KEPT = timedelta(days=7)
+FOLDER = "bundles"
+
+
+def ask_for_bundle(*, issue_list: IssueList, form: str, by: User) -> PaperBundle:
+    """A row for the job to fill; the one that is being made, when there is one."""
+    try:
+        with transaction.atomic():
+            return PaperBundle.objects.create(issue_list=issue_list, form=form, asked_by=by)
+    except IntegrityError:
+        return PaperBundle.objects.get(
+            issue_list=issue_list, form=form, made_at__isnull=True, refusal=""
+        )
+
+
+def make_bundle(bundle_id: str) -> None:
+    """Fill a row, part by part: killed and begun anew, it takes up the parts that are there.
+
+    A paper that draws to other bytes than at issue ends it with the reason; nothing is handed
+    out then. Of two at once both make the same file, and one of them says so.
+    """
+    bundle = PaperBundle.objects.get(pk=bundle_id)
+    if not bundle.is_waiting:
+        return
+    folder = Path(private_storage().path(f"{FOLDER}/{bundle.pk}.parts"))
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{FOLDER}/{bundle.pk}.{bundle.form}"
+    target = Path(private_storage().path(name))
+    try:
+        join(list(_parts(bundle, folder)), target, bundle.form)
+    except (WrongFile, Unprintable) as error:
+        _waiting(bundle).update(refusal=str(error)[:300])
+    else:
+        with target.open("rb") as made:
+            fingerprint = file_digest(made, "sha256").hexdigest()
+        size = target.stat().st_size
+        _waiting(bundle).update(file=name, size=size, sha256=fingerprint, made_at=timezone.now())
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _waiting(bundle: PaperBundle) -> QuerySet[PaperBundle]:
+    return PaperBundle.objects.filter(pk=bundle.pk, made_at__isnull=True, refusal="")
+
+
+def _parts(bundle: PaperBundle, folder: Path) -> Iterator[Path]:
+    ids = list(_papers(bundle.issue_list_id).values_list("pk", flat=True))
+    for at in range(0, len(ids), AT_A_TIME):
+        batch = _papers(bundle.issue_list_id).filter(pk__in=ids[at : at + AT_A_TIME])
+        yield part_of(folder, bundle.form, [_sheet(bundle.form, paper) for paper in batch])
+        done = min(at + AT_A_TIME, len(ids))
+        _waiting(bundle).update(done=done, total=len(ids))
+        progress(done, len(ids))
+
+
+def _papers(list_id: int) -> QuerySet[Certificate]:
+    """Those that still stand, in the order of the list."""
+    papers = Certificate.objects.filter(
+        issue_line__issue_list=list_id, state=CertificateState.VALID
+    )
+    return papers.select_related("signed_pdf", "design", "issue_line").order_by(
+        "issue_line__position"
+    )
+
+
+def _sheet(form: str, paper: Certificate) -> Sheet:
+    """A signed paper goes into a zip as it was signed; merging would break the signature, so
+    the PDF for printing has it as it was issued."""
+    name = file_name(paper.issue_line.position, paper.serial, paper.paper["full_name"])
+    signed = getattr(paper, "signed_pdf", None) if form == BundleForm.ZIP else None
+    if signed is not None:
+        return Sheet(name, signed.sha256, signed.file.read)
+    return Sheet(name, paper.pdf_sha256, partial(unsigned_pdf, paper))
+
+
+def forget_bundles() -> None:
+    """Delete the files made more than KEPT ago; the rows stay."""
+    for bundle in PaperBundle.objects.filter(made_at__lt=timezone.now() - KEPT).exclude(file=""):
+        bundle.file.delete(save=False)
+        PaperBundle.objects.filter(pk=bundle.pk).update(file="")
