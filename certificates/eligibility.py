@@ -106,6 +106,8 @@ def _counted(standing: QuerySet[Attendance]) -> dict[int, int]:
 
 def _cannot_be_printed(person: Person) -> str:
     """What a paper must say and this record does not, or not in letters that can be printed."""
+    if person.erased_at is not None:
+        return _("The person's data was erased at the person's own request.")
     if person.birth_date is None:
         return _("The date of birth is missing in the record.")
     try:

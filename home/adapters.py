@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from learners.choices import AccountState
 from learners.models import User
@@ -16,6 +17,7 @@ from learners.permissions import (
     MANAGE_ACCOUNTS,
     granted_roots,
     may_see_reports,
+    overdue_requests,
     reads_log,
     sees_others,
 )
@@ -40,6 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session["sees_reports"] = may_see_reports(user)
         request.session["manages_accounts"] = granted_roots(user, MANAGE_ACCOUNTS) != []
         request.session["reads_log"] = reads_log(user)
+        # Counted when the day's work begins; the list itself counts anew (learners.views).
+        request.session["overdue_requests"] = overdue_requests(user, timezone.localdate())
         request.session["sees_admin"] = user.has_perm("wagtailadmin.access_admin")
         return super().post_login(request, user, **kwargs)
 

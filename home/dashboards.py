@@ -22,12 +22,7 @@ from home.models import Schedule
 from learners.choices import REACHED, IndicatorCode, Status
 from learners.models import CountingRule, ReportingPeriod, Target
 from learners.periods import month_bounds
-from learners.permissions import (
-    ANSWER_SUBJECTS,
-    account_of,
-    granted_roots,
-    subject_requests_for,
-)
+from learners.permissions import account_of
 from learners.reports.completion import (
     StaffFigures,
     arranged,
@@ -116,7 +111,6 @@ def goals(request: HttpRequest) -> HttpResponse:
         "it_officers": it_officers(frame.tree, frame.unit, period.cut_off()),
         "units": arranged(rows) if len(rows) <= FEW_UNITS else [],
         "late_reports": late_reports(request),
-        "overdue_requests": overdue_requests(request),
         "unit_count": len(rows),
         "unit_total": total_of(rows),
         "lowest": lowest,
@@ -132,14 +126,6 @@ def late_reports(request: HttpRequest) -> list[Schedule]:
     """The viewer's own scheduled reports of which something due has not gone out. One query."""
     own = Schedule.objects.filter(view__owner=account_of(request.user))
     return own.late(timezone.localtime())
-
-
-def overdue_requests(request: HttpRequest) -> int:
-    """Requests about personal data that the viewer should have answered. At most two queries."""
-    if granted_roots(request.user, ANSWER_SUBJECTS) == []:
-        return 0
-    asked = subject_requests_for(request.user, ANSWER_SUBJECTS)
-    return asked.overdue(timezone.localdate()).count()
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,13 @@ def subject_requests_for(user: Viewer, right: str = SEE_SUBJECTS) -> SubjectRequ
     return SubjectRequest.objects.filter(person__in=subjects_of(user, right).values("pk"))
 
 
+def overdue_requests(user: Viewer, today: date) -> int:
+    """How many of them the viewer should have answered before today."""
+    if granted_roots(user, ANSWER_SUBJECTS) == []:
+        return 0
+    return subject_requests_for(user, ANSWER_SUBJECTS).overdue(today).count()
+
+
 def subjects_of(user: Viewer, right: str = ANSWER_SUBJECTS) -> QuerySet[Person]:
     """Whom the viewer answers about their data: those in scope, and those who left a unit in
     scope last. Oneself is answered by another officer of the unit, or by the province."""

@@ -17,11 +17,12 @@ class NoDecision(Exception):
 
 
 def due_for_certificate() -> QuerySet[Enrolment]:
-    """Completed courses that give a paper and have none yet."""
+    """Completed courses that give a paper and have none yet. Whose data was erased gets none: the
+    record no longer says the name."""
     papers = Certificate.objects.filter(enrolment__isnull=False)
     return (
         Enrolment.objects.completed()
-        .filter(edition__course__gives_certificate=True)
+        .filter(edition__course__gives_certificate=True, person__erased_at__isnull=True)
         .exclude(pk__in=papers.values("enrolment_id"))
         .order_by("completed_at", "pk")
     )

@@ -45,7 +45,8 @@ def replace(*, certificate: Certificate, reason: str, act: str, by: User) -> Cer
     words = paper_now(ground, decision, kind, today, serial="", code="")
     # In the old design: a new look alone is no reason to replace what somebody holds.
     new_paper = freeze(worded(words, old.design))
-    if _words(new_paper) == _words(old.paper):
+    # Of an erased person the paper says more than the record, which corrects nothing any more.
+    if _words(new_paper) == _words(old.paper) or old.person.erased_at is not None:
         raise NothingDiffers
     new = enter_paper(ground, decision, today, confirms=old.confirms, renews=old.renews)
     Certificate.objects.filter(pk=old.pk).update(state=CertificateState.REPLACED, replaced_by=new)

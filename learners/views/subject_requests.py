@@ -104,6 +104,10 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("trang"))
     units = unit_names_of_people({row.person_id for row in page.object_list})
     today = timezone.localdate()
+    answers = granted_roots(request.user, ANSWER_SUBJECTS) != []
+    late = sum(row.is_overdue(today) for row in page.object_list)
+    if not shows_closed and page.number == 1 and answers:
+        request.session["overdue_requests"] = late
     context = {
         "page": page,
         "shows_closed": shows_closed,

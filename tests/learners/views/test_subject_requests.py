@@ -121,13 +121,19 @@ def test_nobody_answers_himself(client, units):
 
 
 def test_goals_name_what_is_overdue_to_whoever_answers(client, hoa, units):
+    """Counted at the sign-in, and anew when the list is opened."""
     file_as_hoa(client, hoa)
     SubjectRequest.objects.update(first_reply_by="2026-11-20")
-    client.force_login(viewer("minh", unit=units.health))
-    address = reverse("reports:subject_requests")
-    assert f'notice-bad"><a href="{address}"' in client.get(reverse("reports:goals")).text
-    client.force_login(viewer("lan", unit=units.education))
-    assert f'notice-bad"><a href="{address}"' not in client.get(reverse("reports:goals")).text
+    for name, unit, is_told in (("minh", units.health, True), ("lan", units.education, False)):
+        viewer(name, unit=unit)
+        client.logout()
+        client.post("/dang-nhap/", {"login": name, "password": "hoc-so-nghe-an"})
+        notice = f'notice-bad"><a href="{reverse("reports:subject_requests")}"'
+        assert (notice in client.get(reverse("reports:goals")).text) == is_told
+        SubjectRequest.objects.update(first_reply_by="2026-11-25")
+        client.get(reverse("reports:subject_requests"))
+        assert notice not in client.get(reverse("reports:goals")).text
+        SubjectRequest.objects.update(first_reply_by="2026-11-20")
 
 
 def test_letter_says_the_state_of_each_right(client, hoa, units):
