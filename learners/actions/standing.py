@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.choices import ECOMMERCE_TOPICS
+from courses.fast_rows import insert_rows
 from learners.actions import age_tallies
 from learners.models import (
     Participation,
@@ -24,7 +26,7 @@ from learners.models import (
     Standing,
 )
 from learners.periods import period_month
-from learners.reports.counting import Assessment, assess, basis_of
+from learners.reports.counting import Assessment, assess, assess_new, basis_of
 
 BATCH = 2000
 
@@ -51,18 +53,28 @@ def tally_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
 
 
 @transaction.atomic
-def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
+def refresh_people(
+    people: Collection[int], period: ReportingPeriod, *, are_new: bool = False
+) -> None:
     """Bring the standing of some people and their units' tallies up to date.
 
     Idempotent; writes only what changed, so a list of thousands costs a few queries. Call it in
-    the transaction that writes the facts, after writing them.
+    the transaction that writes the facts, after writing them. `are_new`: they were entered in
+    that transaction and have done nothing yet.
     """
     _lock(period)
-    before = {s.person_id: s for s in Standing.objects.filter(period=period, person__in=people)}
-    after = assess(basis_of(period), people)
+    before: dict[int, Standing] = {}
+    if are_new:
+        after = assess_new(basis_of(period), people)
+    else:
+        standings = Standing.objects.filter(period=period, person__in=people)
+        before = {standing.person_id: standing for standing in standings}
+        after = assess(basis_of(period), people)
     moved: Counter[StaffKey] = Counter()
     ages: Counter[age_tallies.AgeKey] = Counter()
-    written, gone = [], []
+    fresh: list[tuple[int, Assessment]] = []
+    written: list[tuple[int, Assessment]] = []
+    gone = []
     for person_id in sorted(before.keys() | after.keys()):
         old, new = before.get(person_id), after.get(person_id)
         if old is not None and new is not None and _assessment_of(old) == new:
@@ -73,12 +85,14 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
         if new is not None:
             moved[_key_of(new, period)] += 1
             ages[age_tallies.key_of(new)] += 1
-            written.append(_standing(period, person_id, new))
+            (written if old is not None else fresh).append((person_id, new))
         elif old is not None:
             gone.append(old.pk)
     Standing.objects.filter(pk__in=gone).delete()
+    # Nobody else adds rows of the period while we hold its lock.
+    _insert_standings(period, fresh)
     Standing.objects.bulk_create(
-        written,
+        [_standing(period, person_id, found) for person_id, found in written],
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["period", "person"],
@@ -88,14 +102,16 @@ def refresh_people(people: Collection[int], period: ReportingPeriod) -> None:
     _move_tallies(period, {key: change for key, change in moved.items() if change})
 
 
-def refresh_since(people: Sequence[int], day: date) -> None:
+def refresh_since(people: Sequence[int], day: date, *, are_new: bool = False) -> None:
     """Bring people's standings in step in every period that a fact of that day may reach."""
+    if not people:
+        return
     periods = ReportingPeriod.objects.filter(
         ends_on__gte=day, starts_on__lte=timezone.localdate()
     ).order_by("pk")
     for period in periods:
         for batch in range(0, len(people), BATCH):
-            refresh_people(people[batch : batch + BATCH], period)
+            refresh_people(people[batch : batch + BATCH], period, are_new=are_new)
 
 
 def _move_tallies(period: ReportingPeriod, moved: dict[StaffKey, int]) -> None:
@@ -207,6 +223,15 @@ def differences(period: ReportingPeriod) -> list[Difference]:
     return wrong
 
 
+def _insert_standings(period: ReportingPeriod, found: Iterable[tuple[int, Assessment]]) -> None:
+    facts = attrgetter(*Assessment.__slots__)
+    insert_rows(
+        Standing,
+        ["period_id", "person_id", *Assessment.__slots__],
+        ((period.pk, person_id, *facts(one)) for person_id, one in found),
+    )
+
+
 def _standing(period: ReportingPeriod, person_id: int, found: Assessment) -> Standing:
     """The row that keeps an assessment; unsaved."""
     return Standing(
@@ -264,10 +289,7 @@ def recount_period(period: ReportingPeriod) -> int:
     _lock(period)
     assessments = assess(basis_of(period))
     Standing.objects.filter(period=period).delete()
-    _bulk(
-        Standing,
-        (_standing(period, person_id, found) for person_id, found in assessments.items()),
-    )
+    _insert_standings(period, assessments.items())
     StaffTally.objects.filter(period=period).delete()
     staff = Counter(_key_of(found, period) for found in assessments.values())
     _bulk(

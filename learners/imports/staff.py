@@ -7,7 +7,7 @@ it stopped, and nobody is entered twice.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 
@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.fast_rows import insert_rows
 from courses.import_report import ImportRefused
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RowDecision, RowOutcome
@@ -26,6 +27,7 @@ from learners.imports.staff_rows import RowReader, StaffRow
 from learners.imports.staff_store import store
 from learners.imports.staff_units import Units
 from learners.models import HeadingMapping, Post, StaffImport, StaffImportRow, User
+from learners.models.staff_imports import sealed_cells
 from learners.personal_numbers import KeysDoNotFit
 
 BATCH = 1000
@@ -269,18 +271,14 @@ def _decisions(run: StaffImport, *, accept_all: bool) -> dict[int, str]:
 
 
 def _keep_rows(run: StaffImport, way: _Pass, plans: Sequence[Plan]) -> None:
-    StaffImportRow.objects.bulk_create(
-        _row(run, way, plan) for plan in plans if plan.outcome != RowOutcome.UNCHANGED
-    )
+    _insert(_row(run, way, plan) for plan in plans if plan.outcome != RowOutcome.UNCHANGED)
 
 
 def _keep_new_refusals(run: StaffImport, way: _Pass, plans: Sequence[Plan]) -> None:
     """What the check did not foresee: somebody changed the register in between."""
     lines = [plan.row.line for plan in plans if plan.faults]
     known = set(run.rows.filter(line__in=lines).values_list("line", flat=True))
-    StaffImportRow.objects.bulk_create(
-        _row(run, way, plan) for plan in plans if plan.faults and plan.row.line not in known
-    )
+    _insert(_row(run, way, plan) for plan in plans if plan.faults and plan.row.line not in known)
 
 
 def _settle(run: StaffImport, plans: Sequence[Plan], decisions: Mapping[int, str]) -> None:
@@ -292,22 +290,32 @@ def _settle(run: StaffImport, plans: Sequence[Plan], decisions: Mapping[int, str
             )
 
 
-def _row(run: StaffImport, way: _Pass, plan: Plan) -> StaffImportRow:
-    row = StaffImportRow(
-        run=run,
-        line=plan.row.line,
-        outcome=plan.outcome,
-        name=plan.row.full_name[:120],
-        unit=(way.units.name(plan.unit) if plan.unit else plan.row.unit or plan.row.unit_code)[
-            :250
-        ],
-        person_id=plan.person_id,
-        what="; ".join([*plan.changes, *plan.row.notes])[:500],
-        faults=[fault.kept() for fault in plan.faults],
-    )
+KEPT = ["run_id", "line", "outcome", "name", "unit", "person_id", "what", "faults", "decision"]
+KEPT += ["sealed"]
+
+
+def _insert(rows: Iterable[tuple]) -> None:
+    insert_rows(StaffImportRow, KEPT, rows)
+
+
+def _row(run: StaffImport, way: _Pass, plan: Plan) -> tuple:
+    """What is kept of a row, in the order of KEPT."""
+    unit = way.units.name(plan.unit) if plan.unit else plan.row.unit or plan.row.unit_code
+    sealed = ""
     if plan.faults:
-        row.keep_cells([text(cell) for cell in way.cells[plan.row.line]])
-    return row
+        sealed = sealed_cells([text(cell) for cell in way.cells[plan.row.line]])
+    return (
+        run.pk,
+        plan.row.line,
+        plan.outcome,
+        plan.row.full_name[:120],
+        unit[:250],
+        plan.person_id,
+        "; ".join([*plan.changes, *plan.row.notes])[:500],
+        [fault.kept() for fault in plan.faults],
+        RowDecision.NONE,
+        sealed,
+    )
 
 
 def _keep_missing(run: StaffImport, way: _Pass) -> int:
@@ -315,26 +323,21 @@ def _keep_missing(run: StaffImport, way: _Pass) -> int:
     posts = Post.objects.on(run.effective_on).filter(is_main=True, valid_to__isnull=True)
     if way.units.within is not None:
         posts = posts.filter(managing_unit__in=way.units.within)
-    absent = (
-        (person, name, unit)
-        for person, name, unit in posts.order_by("person__name_key").values_list(
-            "person_id", "person__full_name", "managing_unit_id"
-        )
+    found = posts.order_by("person__name_key").values_list(
+        "person_id", "person__full_name", "managing_unit_id"
+    )
+    rows = (
+        _missing(run, person, name, way.units.name(unit))
+        for person, name, unit in found.iterator()
         if person not in way.planner.people
     )
     count = 0
-    rows = (
-        StaffImportRow(
-            run=run,
-            line=0,
-            outcome=RowOutcome.MISSING,
-            person_id=person,
-            name=name[:120],
-            unit=way.units.name(unit)[:250],
-        )
-        for person, name, unit in absent
-    )
     while batch := list(islice(rows, BATCH)):
-        StaffImportRow.objects.bulk_create(batch)
+        _insert(batch)
         count += len(batch)
     return count
+
+
+def _missing(run: StaffImport, person: int, name: str, unit: str) -> tuple:
+    nothing: tuple = ("", [], RowDecision.NONE, "")
+    return (run.pk, 0, RowOutcome.MISSING, name[:120], unit[:250], person, *nothing)

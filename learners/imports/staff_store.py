@@ -6,11 +6,26 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from courses.fast_rows import insert_rows, reserve_keys
+from courses.text import fold, nfc
 from learners.actions.standing import refresh_since
 from learners.imports.staff_plan import Plan
 from learners.models import Person, PersonalNumber, Post
+from learners.normalise import name_key
+from learners.personal_numbers import digest_of, seal
 
 ONE_DAY = timedelta(days=1)
+PERSON = ["full_name", "staff_number", "birth_date", "phone"]
+NUMBER = ["person_id", "length", "sealed", "digest"]
+POST = [
+    "managing_unit_id",
+    "using_unit_id",
+    "staff_kind",
+    "title",
+    "is_main",
+    "is_it_officer",
+    "valid_from",
+]
 
 
 @transaction.atomic
@@ -26,30 +41,48 @@ def store(plans: Sequence[Plan]) -> None:
     _create_people(writing)
     people = {plan.row.line: pk for plan in writing if (pk := plan.person_id) is not None}
     _change_people([plan for plan in writing if plan.person and plan.fields])
-    PersonalNumber.objects.bulk_create(
-        _number(people[plan.row.line], plan.new_number) for plan in writing if plan.new_number
+    insert_rows(
+        PersonalNumber,
+        NUMBER,
+        (
+            (people[plan.row.line], len(number), seal(number), digest_of(number))
+            for plan in writing
+            if (number := plan.new_number)
+        ),
     )
     for plan in writing:
         if plan.closed is not None and plan.opens_on is not None:
             Post.objects.filter(pk=plan.closed.id).update(valid_to=plan.opens_on - ONE_DAY)
         if plan.post_fields and plan.person and plan.person.main:
             Post.objects.filter(pk=plan.person.main.id).update(**plan.post_fields)
-    Post.objects.bulk_create(
-        Post(person_id=people[plan.row.line], **plan.opened) for plan in writing if plan.opened
+    insert_rows(
+        Post,
+        ["person_id", *POST, "end_reason"],
+        (
+            (people[plan.row.line], *(plan.opened[name] for name in POST), "")
+            for plan in writing
+            if plan.opened
+        ),
     )
-    refresh_since(list(people.values()), _earliest(writing))
+    new = [plan.created for plan in writing if plan.created is not None]
+    first = _earliest(writing)
+    refresh_since(new, first, are_new=True)
+    refresh_since(sorted(set(people.values()) - set(new)), first)
 
 
 def _create_people(plans: Sequence[Plan]) -> None:
     fresh = [plan for plan in plans if plan.person is None]
-    made = []
-    for plan in fresh:
-        person = Person(**plan.fields)
-        person.set_names()
-        made.append(person)
-    Person.objects.bulk_create(made)
-    for plan, person in zip(fresh, made, strict=True):
-        plan.created = person.pk
+    if not fresh:
+        return
+    for plan, key in zip(fresh, reserve_keys(Person, len(fresh)), strict=True):
+        plan.created = key
+    insert_rows(Person, ["id", *PERSON, "name_key", "folded_name", "audience"], map(_row, fresh))
+
+
+def _row(plan: Plan) -> tuple[object, ...]:
+    name = nfc(str(plan.fields["full_name"]))
+    known = (plan.fields[fact] for fact in PERSON[1:])
+    return (plan.created, name, *known, name_key(name), fold(name), "")
 
 
 def _change_people(plans: Sequence[Plan]) -> None:
@@ -61,10 +94,6 @@ def _change_people(plans: Sequence[Plan]) -> None:
             renamed.set_names()
             fields |= {"name_key": renamed.name_key, "folded_name": renamed.folded_name}
         Person.objects.filter(pk__in=[plan.person_id]).update(**fields)
-
-
-def _number(person_id: int | None, number: str) -> PersonalNumber:
-    return PersonalNumber.made(Person(pk=person_id), number)
 
 
 def _earliest(plans: Sequence[Plan]) -> date:

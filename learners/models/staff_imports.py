@@ -96,6 +96,11 @@ class StaffImport(models.Model):
         return self.state == ImportState.CHECKED
 
 
+def sealed_cells(cells: list[str]) -> str:
+    """The cells of a row as they are put away; `StaffImportRow.cells` reads them."""
+    return personal_numbers.seal(json.dumps(cells, ensure_ascii=False))
+
+
 class StaffImportRow(models.Model):
     """What one row does to the register; rows that change nothing are only counted."""
 
@@ -115,9 +120,6 @@ class StaffImportRow(models.Model):
     class Meta:
         ordering = ["line", "pk"]
         indexes = [models.Index(fields=["run", "outcome", "line"], name="rows_of_a_staff_list")]
-
-    def keep_cells(self, cells: list[str]) -> None:
-        self.sealed = personal_numbers.seal(json.dumps(cells, ensure_ascii=False))
 
     def cells(self) -> list[str]:
         """Raises KeysDoNotFit."""

@@ -4,7 +4,7 @@ What a count depends on beside the facts is in a `Basis`, so that a closed year 
 today exactly as it was counted then.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -63,13 +63,25 @@ def assess(basis: Basis, people: Collection[int] | None = None) -> dict[int, Ass
     Counts a person once, at the main post in force on the cut-off day. Somebody without
     a counted post on that day is absent: leavers drop out of both sides of the percentage.
     """
-    posts = main_posts(basis, basis.cut_off)
+    status, reached_on = _evidence(basis, people)
+    return _at_their_posts(basis, people, status, reached_on)
+
+
+def assess_new(basis: Basis, people: Collection[int]) -> dict[int, Assessment]:
+    """As `assess`, of people who were entered in this very transaction: there is nothing yet
+    that they have done, and nothing is looked for. One query."""
+    return _at_their_posts(basis, people, {}, {})
+
+
+def _evidence(
+    basis: Basis, people: Collection[int] | None
+) -> tuple[dict[int, str], dict[int, date]]:
+    """What people have done, and the day on which they were first reached."""
     records = TrainingRecord.objects.filter(
         completed_on__range=(basis.starts_on, basis.cut_off)
     ).exclude(state=RecordState.RETURNED)
     open_courses = learning_on(basis.cut_off)
     if people is not None:
-        posts = posts.filter(person__in=people)
         records = records.filter(person__in=people)
         open_courses = open_courses.filter(person__in=people)
 
@@ -87,7 +99,18 @@ def assess(basis: Basis, people: Collection[int] | None = None) -> dict[int, Ass
             reached_on[person_id] = min(first, completed_on)
         if _RANK[found] < _RANK[status.get(person_id, Status.NOTHING)]:
             status[person_id] = found
+    return status, reached_on
 
+
+def _at_their_posts(
+    basis: Basis,
+    people: Collection[int] | None,
+    status: Mapping[int, str],
+    reached_on: Mapping[int, date],
+) -> dict[int, Assessment]:
+    posts = main_posts(basis, basis.cut_off)
+    if people is not None:
+        posts = posts.filter(person__in=people)
     assessments: dict[int, Assessment] = {}
     for person_id, organisation_id, name_key, born in posts.values_list(
         "person_id", "managing_unit_id", "person__name_key", "person__birth_date"

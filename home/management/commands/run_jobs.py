@@ -1,5 +1,6 @@
 """The worker process of the embedded form."""
 
+import gc
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -27,4 +28,6 @@ class Command(BaseCommand):
     def handle(
         self, *, queues: list[str], until_empty: bool, follow_parent: bool, **options: Any
     ) -> None:
+        # As in wsgi.py: the modules stay, and long jobs make many objects.
+        gc.freeze()
         Worker(queues=queues, follow_parent=follow_parent).run(until_empty=until_empty)
