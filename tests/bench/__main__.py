@@ -38,6 +38,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
+    from tests.bench.papers import papers
     from tests.bench.work import work
     from tests.bench.world import build, pages
 
@@ -47,6 +48,7 @@ def main() -> None:
     chosen = {k: v for k, v in (visits | work()).items() if asked.only in k or v is bare}
     rows = report(bare, chosen, last_rows(asked.people, connection.vendor))
     weights()
+    papers()
     if not asked.forget:
         remember(asked.people, connection.vendor, rows)
 
