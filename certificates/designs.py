@@ -12,12 +12,12 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from certificates.choices import Accent, Artwork, PaperKind
-from certificates.layout import NAME_FONT, Paper
+from certificates.layout import NAME_FONT, Paper, fit_field
 from certificates.looks import LOTUS, PALETTE, SHIPPED, Look
 from certificates.models import Certificate, Decision, Design
 from certificates.papers import KIND_TITLES, thaw
 from certificates.pdf import Unprintable, render_paper
-from certificates.typesetting import face
+from certificates.typesetting import Misfit, face
 from learners.models import Person
 
 PROOF_CODE = "0" * 13
@@ -94,15 +94,18 @@ def proof_papers(design: Design, today: date) -> Iterator[tuple[str, Paper]]:
 
 
 def longest_name() -> str:
-    """The name of the register that needs most room on paper."""
+    """The name of the register that needs most room of those that papers can carry: one that
+    fits no paper is refused with its owner's, and is no fault of a design."""
     longest = Person.objects.order_by(Length("full_name").desc(), "pk")
     names = [*longest.values_list("full_name", flat=True)[:20], "Nguyễn Thị Ánh Nguyệt"]
     return max(names, key=_width)
 
 
 def _width(name: str) -> float:
-    measure = face(NAME_FONT)
-    return 0.0 if measure.missing(name) else measure.width(name, 1)
+    try:
+        return face(NAME_FONT).width(fit_field("full_name", name).text, 1)
+    except Misfit:
+        return 0.0
 
 
 def _usual(design: Design, today: date) -> Paper:

@@ -210,3 +210,12 @@ def test_proofs_print_the_longest_name_of_the_register():
     made = dict(proofs(design(), date(2026, 5, 6)))
     assert list(made) == ["usual", "long", "bare"]
     assert LONG_NAME in lines_of(made["long"])
+
+
+def test_name_that_no_paper_can_carry_holds_up_no_design():
+    staff(LONG_NAME)
+    staff("W" * 95)
+    staff("Nguyễn \u202e" + "Hoa " * 15)
+    staff("សុខា " * 15)
+    made = dict(proofs(design(), date(2026, 5, 6)))
+    assert LONG_NAME in lines_of(made["long"])
