@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_required
@@ -48,7 +48,7 @@ class JobIndex(IndexView):
 
 class JobInspect(InspectView):
     template_name = "home/admin/job.html"
-    page_title = _lazy("Job")
+    page_title = gettext_lazy("Job")
 
     def get_fields(self) -> list[str]:
         return []
@@ -112,7 +112,7 @@ def run_job_again(request: HttpRequest, pk: int) -> HttpResponse:
 class JobViewSet(ModelViewSet):
     model = Job
     icon = "tasks"
-    menu_label = _lazy("Background work")
+    menu_label = gettext_lazy("Background work")
     menu_order = 900
     add_to_settings_menu = True
     add_to_reference_index = False
@@ -125,11 +125,11 @@ class JobViewSet(ModelViewSet):
     search_fields = ["task"]
     list_display = [
         "__str__",
-        Column("title", label=_lazy("Kind of work"), accessor=title_of),
-        Column("queue", label=_lazy("Queue"), accessor="get_queue_display"),
-        Column("state", label=_lazy("State"), accessor=state_of),
-        Column("progress", label=_lazy("Progress"), accessor=progress_of),
-        DateColumn("created_at", label=_lazy("Asked for")),
+        Column("title", label=gettext_lazy("Kind of work"), accessor=title_of),
+        Column("queue", label=gettext_lazy("Queue"), accessor="get_queue_display"),
+        Column("state", label=gettext_lazy("State"), accessor=state_of),
+        Column("progress", label=gettext_lazy("Progress"), accessor=progress_of),
+        DateColumn("created_at", label=gettext_lazy("Asked for")),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
