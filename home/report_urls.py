@@ -6,6 +6,7 @@ from home import dashboards, leader, report_files, saved_views, snapshot_files
 from learners.views import (
     accounts,
     assignments,
+    businesses,
     desk,
     duplicates,
     erasures,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("trung-ho-so/<int:keep>/<int:drop>/", duplicates.compare, name="compare_records"),
     path("trung-ho-so/<int:keep>/<int:drop>/khac/", duplicates.keep_apart, name="keep_apart"),
     path("trung-ho-so/<int:pk>/hoan-tac/", duplicates.undo, name="undo_merger"),
+    path("co-so/", businesses.index, name="businesses"),
+    path("co-so/<int:pk>/", businesses.detail, name="business"),
     path("nguoi/moi/", posts.enter, name="enter_person"),
     path("nguoi/<int:pk>/sua/", posts.correct, name="correct_person"),
     path("nguoi/<int:pk>/vi-tri/", posts.change, name="change_post"),

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.choices import Audience
 from courses.text import nfc
-from learners.choices import Level
-from learners.models import OrganisationVersion, User
+from learners.actions.businesses import Named
+from learners.business_numbers import fault_of, is_personal, tidy
+from learners.choices import BusinessKind, Level
+from learners.models import Business, OrganisationVersion, User
 from learners.normalise import phone_number, text_key
 from learners.reports.names import short_name
 
@@ -65,7 +67,66 @@ class NameAndPhone(forms.Form):
         return number
 
 
-class SignUpForm(NameAndPhone):
+class BusinessFields(forms.Form):
+    """Which business somebody comes from; of no use to students and young founders."""
+
+    business_number = forms.CharField(
+        label=_("Tax code of the business, if it has one"),
+        max_length=20,
+        required=False,
+        help_text=_(
+            "10 or 13 digits; of a household business the 12 digits of its head, which are sealed."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    business_name = forms.CharField(
+        label=_("Name of the business"),
+        max_length=200,
+        required=False,
+        help_text=_("Also without a tax code: a craft village, a cooperative group."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def clean_business_number(self) -> str:
+        typed = self.cleaned_data["business_number"].strip()
+        number = tidy(typed) if typed else ""
+        if number and (fault := fault_of(number)):
+            raise ValidationError(fault)
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        number, name = data.get("business_number") or "", data.get("business_name") or ""
+        if number and not name:
+            self.add_error("business_name", _("Name the business that has this tax code."))
+        if is_personal(number) and data.get("audience") != Audience.HOUSEHOLD_BUSINESS:
+            self.add_error("business_number", _("Only a household business has twelve digits."))
+        return data
+
+    def business(self) -> Named | None:
+        """What was said about the business of a valid form; None for nothing."""
+        said = self.cleaned_data
+        name, kind = nfc(said["business_name"]), said.get("audience", "")
+        if not name or kind not in BusinessKind.values:
+            return None
+        return Named(kind, name, said["commune"], said["business_number"])
+
+
+class BusinessForm(forms.ModelForm):
+    """What an officer corrects about a business; its number stays."""
+
+    why = forms.CharField(label=_("Reason"), max_length=300, min_length=3)
+
+    class Meta:
+        model = Business
+        fields = ["kind", "name", "commune", "recognition"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].choices = commune_choices()  # type: ignore[attr-defined]
+
+
+class SignUpForm(BusinessFields, NameAndPhone):
     """An entrepreneur, a student or a young founder opens an account of his own."""
 
     audience = forms.ChoiceField(label=_("You belong to"), choices=OWN_SIGN_UP)
@@ -82,6 +143,8 @@ class SignUpForm(NameAndPhone):
         label=_("I have read the notice, and I agree."),
         error_messages={"required": _("Without your consent no account can be opened.")},
     )
+
+    field_order = ["full_name", "phone", "audience", "commune"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -88,6 +88,15 @@ class StaffKind(TextChoices):
 COUNTED_STAFF = (StaffKind.CADRE, StaffKind.CIVIL_SERVANT, StaffKind.PUBLIC_EMPLOYEE)
 
 
+class BusinessKind(TextChoices):
+    """The groups of the plan that are businesses; values as those of Audience."""
+
+    ENTERPRISE = "enterprise", _("Enterprise")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    CRAFT_VILLAGE = "craft_village", _("Craft village")
+    HOUSEHOLD_BUSINESS = "household_business", _("Household business")
+
+
 class EndReason(TextChoices):
     """Why a post ended; empty where a list or an older record does not say."""
 
@@ -224,6 +233,7 @@ class Act(TextChoices):
     POST = "post", _("Post changed")
     DATA_TAKEN_OUT = "data_taken_out", _("Somebody's whole record taken out")
     PERSON = "person", _("Record corrected")
+    BUSINESS = "business", _("Business corrected")
     SUBJECT_REQUEST = "subject_request", _("Request about one's own data")
     ERASURE = "erasure", _("Erasure of somebody's data")
     PURGED = "purged", _("Data gone after its time")

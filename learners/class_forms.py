@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassGroup, ClassSession
-from learners.account_forms import OWN_SIGN_UP, NameAndPhone, commune_choices
+from learners.account_forms import OWN_SIGN_UP, BusinessFields, NameAndPhone, commune_choices
 from learners.actions.walk_ins import NameDiffers, known_or_new
 from learners.models import Person, User
 from learners.normalise import staff_number
@@ -17,7 +17,7 @@ from learners.proofs import CheckedProof, ProofError, check_proof
 LARGEST_LIST = 5 * 2**20
 
 
-class WalkInForm(NameAndPhone):
+class WalkInForm(BusinessFields, NameAndPhone):
     """Somebody who is here and on no list: an official by staff number, others by group."""
 
     staff_number = forms.CharField(
@@ -31,6 +31,8 @@ class WalkInForm(NameAndPhone):
         empty_value=None,
         required=False,
     )
+
+    field_order = ["full_name", "phone", "staff_number", "audience", "commune"]
 
     def clean_staff_number(self) -> str:
         return staff_number(self.cleaned_data["staff_number"])
@@ -56,6 +58,7 @@ class WalkInForm(NameAndPhone):
                 staff_number=given["staff_number"],
                 audience=given["audience"],
                 commune_id=given["commune"],
+                business=None if given["staff_number"] else self.business(),
             )
         except NameDiffers:
             self.add_error("staff_number", _("This staff number does not belong to this name."))

@@ -17,6 +17,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from courses.models import ClassGroup, CoursePage, QuestionBank
 from learners.choices import Mode, Role
 from learners.models import (
+    Business,
     Enrolment,
     Organisation,
     OutsideFile,
@@ -150,6 +151,11 @@ def _seen(user: Viewer, right: str) -> QuerySet[Person]:
 def enrolments_for(user: Viewer) -> Enrolments:
     """One's own enrolments and those of the people in scope."""
     return Enrolment.objects.filter(person__in=people_for(user))
+
+
+def businesses_for(user: Viewer) -> QuerySet[Business]:
+    """The businesses of the communes in scope."""
+    return _within(Business.objects.all(), "commune", granted_units(user, timezone.localdate()))
 
 
 def standings_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Standing]:

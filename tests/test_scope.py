@@ -239,6 +239,8 @@ DOORS |= {
     "reports:note_leave": Door({"minh", "root"}, pk("hoa")),
     "reports:end_post": Door({"minh", "root"}, _post_of_hoa),
     "reports:reopen_post": Door({"minh", "root"}, _post_of_hoa),
+    "reports:businesses": Door(REPORTS),
+    "reports:business": Door(PROVINCE, pk("business")),
     "reports:duplicates": Door(OFFICERS),
     "reports:compare_records": Door(
         {"minh", "root"}, lambda e: {"keep": e.hoa.pk, "drop": e.merger.kept_id}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners.actions.audit import note
+from learners.actions.businesses import Named, business_of
 from learners.choices import AccountStep, Act
 from learners.models import AccountEvent, Consent, Person, User
 from learners.permissions import is_in_officers_hands
@@ -129,7 +130,7 @@ def _set_active(account: User, by: User, step: AccountStep, reason: str) -> bool
 
 
 @transaction.atomic
-def sign_up(*, person: Person, password: str, notice: str) -> User:
+def sign_up(*, person: Person, password: str, notice: str, business: Named | None = None) -> User:
     """An account and a record for somebody who has none, with the consent given to a wording.
 
     Raises PhoneIsTaken, and nothing is kept. Never joins an account to a record that exists: an
@@ -143,6 +144,7 @@ def sign_up(*, person: Person, password: str, notice: str) -> User:
     except IntegrityError as error:
         raise PhoneIsTaken from error
     person.user = account
+    person.business = business_of(business) if business else None
     person.save()
     Consent.objects.create(account=account, notice=notice)
     AccountEvent.objects.create(account=account, step=AccountStep.SIGNED_UP, by=account)

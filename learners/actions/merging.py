@@ -116,7 +116,7 @@ def _identity(journal: Journal, kept: Person, dropped: Person, by: User) -> None
         number = dropped.staff_number
         journal.change(dropped, staff_number=None)
         journal.change(kept, staff_number=number)
-    for name in ("birth_date", "phone", "audience", "commune_id"):
+    for name in ("birth_date", "phone", "audience", "commune_id", "business_id"):
         if not getattr(kept, name) and getattr(dropped, name):
             journal.change(kept, **{name: getattr(dropped, name)})
 

@@ -68,6 +68,7 @@ def record_participation(
         defaults={
             "audience": audience,
             "organisation_id": organisation_id,
+            "business_id": None if audience == Audience.OFFICIAL else person.business_id,
             "happened_on": day,
             "completed": completed,
             "source": source,

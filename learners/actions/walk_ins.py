@@ -4,6 +4,7 @@ from django.db import transaction
 
 from courses.text import fold
 from learners.actions.attendance import check_in, take_back
+from learners.actions.businesses import Named, business_of
 from learners.choices import CheckInWay
 from learners.models import Attendance, Person, User
 
@@ -13,7 +14,13 @@ class NameDiffers(Exception):
 
 
 def known_or_new(
-    *, full_name: str, phone: str, staff_number: str, audience: str, commune_id: int | None
+    *,
+    full_name: str,
+    phone: str,
+    staff_number: str,
+    audience: str,
+    commune_id: int | None,
+    business: Named | None = None,
 ) -> Person:
     """The record that attendances of a walk-in go to.
 
@@ -30,8 +37,15 @@ def known_or_new(
     same = Person.objects.filter(
         user__isnull=True, merged_into__isnull=True, phone=phone, folded_name=fold(full_name)
     )
-    return same.first() or Person.objects.create(
-        full_name=full_name, phone=phone, audience=audience, commune_id=commune_id
+    found = same.first()
+    if found is not None:
+        return found
+    return Person.objects.create(
+        full_name=full_name,
+        phone=phone,
+        audience=audience,
+        commune_id=commune_id,
+        business=business_of(business) if business else None,
     )
 
 

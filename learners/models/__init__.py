@@ -5,6 +5,7 @@ from learners.models.assignments import Assignment
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.attendance_files import AttendanceFile
 from learners.models.audit import AuditEntry
+from learners.models.businesses import Business
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
@@ -41,6 +42,7 @@ __all__ = [
     "Attendance",
     "AttendanceFile",
     "AuditEntry",
+    "Business",
     "ClassKeeper",
     "Consent",
     "CountingRule",

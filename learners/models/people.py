@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.choices import Audience
 from courses.text import fold, nfc
 from learners.choices import EndReason, StaffKind
+from learners.models.businesses import Business
 from learners.models.organisations import InForce, Organisation
 from learners.normalise import given_name, name_key
 
@@ -47,6 +48,15 @@ class Person(models.Model):
         related_name="+",
         verbose_name=_("commune"),
         help_text=_("Of somebody without a post."),
+    )
+    business = models.ForeignKey(
+        Business,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("business"),
+        help_text=_("Of somebody without a post; copied onto each participation."),
     )
     merged_into = models.ForeignKey(
         "self",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.choices import Audience
 from courses.models import ClassGroup
 from learners.choices import Mode, RecordState
+from learners.models.businesses import Business
 from learners.models.enrolments import Enrolment
 from learners.models.organisations import Organisation
 from learners.models.people import Person
@@ -70,6 +71,14 @@ class Participation(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("The unit of an official, the commune of anybody else, on that day."),
+    )
+    business = models.ForeignKey(
+        Business,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="participations",
+        verbose_name=_("business"),
+        help_text=_("The one that the person belonged to on that day."),
     )
     happened_on = models.DateField(_("date"))
     completed = models.BooleanField(_("completed the class"), default=False)

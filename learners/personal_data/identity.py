@@ -22,6 +22,7 @@ def _identity(subject: Subject) -> Iterator[list[Any]]:
             person.phone,
             person.get_audience_display() if person.audience else "",
             commune.name if commune else "",
+            person.business.name if person.business else "",
         ]
 
 
@@ -91,6 +92,7 @@ SOURCES = [
             "phone": _("Phone"),
             "audience": _("Audience"),
             "commune": _("Commune"),
+            "business": _("Business"),
         },
         _identity,
         columns("learners.Person.user", "learners.Person.merged_into"),

@@ -103,10 +103,16 @@ class Extent:
 
 
 def extent_of(participations: QuerySet[Participation]) -> Extent:
-    """Distinct people, distinct units or communes, and how many completed. One query."""
+    """Distinct people, distinct organisations, and how many completed. One query.
+
+    A business is one organisation wherever its people live; who named none counts with the
+    unit or the commune.
+    """
+    without = Q(business__isnull=True)
     found = participations.order_by().aggregate(
         people=Count("person", distinct=True),
-        organisations=Count("organisation", distinct=True),
+        organisations=Count("organisation", filter=without, distinct=True)
+        + Count("business", distinct=True),
         completed=Count("pk", filter=Q(completed=True)),
     )
     return Extent(**found)

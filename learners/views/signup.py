@@ -39,7 +39,12 @@ def sign_up_page(request: HttpRequest) -> HttpResponse:
                 commune_id=given["commune"],
             )
             try:
-                account = sign_up(person=person, password=given["password"], notice=NOTICE)
+                account = sign_up(
+                    person=person,
+                    password=given["password"],
+                    notice=NOTICE,
+                    business=form.business(),
+                )
             except PhoneIsTaken:
                 form.add_error("phone", _("An account with this phone exists: sign in instead."))
             else:

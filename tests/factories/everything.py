@@ -19,6 +19,7 @@ from home.models import ReportFile, SavedView
 from home.site import MODERATORS
 from learners.actions.assignments import assign_course
 from learners.actions.attempts import open_attempt, save_answer, submit_attempt
+from learners.actions.businesses import Named, business_of
 from learners.actions.enrolments import enrol
 from learners.actions.merging import merge
 from learners.actions.snapshots import draw_up
@@ -30,6 +31,7 @@ from learners.models import (
     Assignment,
     Attempt,
     AttendanceFile,
+    Business,
     ClassKeeper,
     EvidencePack,
     Merge,
@@ -96,6 +98,7 @@ class Everything:
     saved_view: SavedView
     staff_list: StaffImport
     merger: Merge
+    business: Business
     asked: SubjectRequest
     snapshot: Snapshot
     reorganisation: Reorganisation
@@ -219,6 +222,7 @@ def everything() -> Everything:
         file=file,
         grant=accounts["lan"].role_grants.get(),
         snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
+        business=business_of(Named("cooperative", "Hợp tác xã Kim Liên", units.commune.pk)),
         merger=merger(accounts["minh"], units),
         asked=file_request(
             person=hoa,
