@@ -14,6 +14,7 @@ from django.utils import timezone
 from learners.choices import AccountState
 from learners.models import User
 from learners.permissions import (
+    ASSIST,
     MANAGE_ACCOUNTS,
     granted_roots,
     may_see_reports,
@@ -42,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session["sees_reports"] = may_see_reports(user)
         request.session["manages_accounts"] = granted_roots(user, MANAGE_ACCOUNTS) != []
         request.session["reads_log"] = reads_log(user)
+        request.session["assists"] = granted_roots(user, ASSIST) != []
         # Counted when the day's work begins; the list itself counts anew (learners.views).
         request.session["overdue_requests"] = overdue_requests(user, timezone.localdate())
         request.session["sees_admin"] = user.has_perm("wagtailadmin.access_admin")
@@ -51,6 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Officers and leaders open on their figures, everybody else on what to learn."""
         if request.session.get("sees_reports"):
             return reverse("reports:goals")
+        if request.session.get("assists") and not request.user.is_superuser:
+            return reverse("reports:assist")
         return super().get_login_redirect_url(request)
 
 

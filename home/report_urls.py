@@ -6,6 +6,7 @@ from home import dashboards, leader, report_files, saved_views, snapshot_files
 from learners.views import (
     accounts,
     assignments,
+    assist,
     businesses,
     desk,
     duplicates,
@@ -111,6 +112,7 @@ urlpatterns = [
     path("de-nghi-du-lieu/", subject_requests.index, name="subject_requests"),
     path("de-nghi-du-lieu/<int:pk>/", subject_requests.detail, name="subject_request"),
     path("nguoi/<int:pk>/tai-khoan/", accounts.switch, name="switch_account"),
+    path("giup-dang-ky/", assist.assist, name="assist"),
     path("tai-khoan/", accounts.accounts, name="accounts"),
     path("tai-khoan/phieu/", accounts.sheets, name="sheets"),
     path("duyet/", desk.queue, name="claims"),

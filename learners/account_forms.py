@@ -155,3 +155,24 @@ class SignUpForm(BusinessFields, NameAndPhone):
         except ValidationError as error:
             self.add_error("password", error)
         return data
+
+
+class AssistForm(BusinessFields, NameAndPhone):
+    """What a helper types for somebody who stands beside: no password, and the consent heard."""
+
+    audience = forms.ChoiceField(label=_("The person belongs to"), choices=OWN_SIGN_UP)
+    commune = forms.TypedChoiceField(label=_("Commune or ward"), coerce=int)
+    consent = forms.BooleanField(
+        label=_("I have read the notice aloud, and the person agrees."),
+        error_messages={"required": _("Without consent no account can be opened.")},
+    )
+
+    field_order = ["full_name", "phone", "audience", "commune"]
+
+    def __init__(self, *args: Any, units: frozenset[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].choices = [  # type: ignore[attr-defined]
+            (unit, name)
+            for unit, name in commune_choices()
+            if not unit or units is None or unit in units
+        ]

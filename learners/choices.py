@@ -122,6 +122,7 @@ class Role(TextChoices):
     OFFICER = "officer", _("HR officer")
     LEADER = "leader", _("Leader")
     AUDITOR = "auditor", _("Auditor")
+    HELPER = "helper", _("Helper: community digital team, post office")
 
 
 class AccountState(TextChoices):
@@ -143,6 +144,7 @@ class AccountStep(TextChoices):
     CLOSED = "closed", _("Account closed")
     REOPENED = "reopened", _("Account opened again")
     SIGNED_UP = "signed_up", _("Signed up by oneself")
+    ASSISTED = "assisted", _("Signed up with a helper's help")
     LINKED = "linked", _("Linked with a sign-in elsewhere")
     UNLINKED = "unlinked", _("Link with a sign-in elsewhere taken off")
 

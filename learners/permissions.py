@@ -15,8 +15,9 @@ from django.utils import timezone
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.models import ClassGroup, CoursePage, QuestionBank
-from learners.choices import Mode, Role
+from learners.choices import AccountStep, Mode, Role
 from learners.models import (
+    AccountEvent,
     Business,
     Enrolment,
     Organisation,
@@ -53,6 +54,7 @@ DRAW_UP_FIGURES = "draw_up_figures"
 SIGN_FIGURES = "sign_figures"
 REORGANISE = "reorganise"
 READ_LOG = "read_log"
+ASSIST = "assist"
 SEE_SUBJECTS = "see_subjects"
 ANSWER_SUBJECTS = "answer_subjects"
 """To people who ask about their own data (Law 91/2025/QH15)."""
@@ -71,6 +73,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     SIGN_FIGURES: frozenset({Role.LEADER}),
     REORGANISE: frozenset({Role.OFFICER}),
     READ_LOG: frozenset({Role.AUDITOR}),
+    ASSIST: frozenset({Role.HELPER}),
     ANSWER_SUBJECTS: frozenset({Role.OFFICER}),
     SEE_SUBJECTS: frozenset({Role.OFFICER, Role.AUDITOR}),
 }
@@ -266,6 +269,11 @@ def records_for(user: Viewer, right: str = SEE_REPORTS) -> QuerySet[Person]:
     if right in KEEPS:
         left = left.filter(erased_at__isnull=True)
     return Person.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=left.values("pk")))
+
+
+def assisted_by(user: Viewer) -> QuerySet[AccountEvent]:
+    """The sign-ups that somebody helped with: all that a helper sees of others."""
+    return AccountEvent.objects.filter(step=AccountStep.ASSISTED, by=user.pk or 0)
 
 
 def kept_records(user: Viewer) -> QuerySet[Person]:

@@ -19,7 +19,7 @@ from tests.factories.everything import NUMBER, PHONE, Everything, everything
 from tests.factories.reports import on_23_november
 
 EVERYBODY = {"nobody", "hoa", "binh", "minh", "lan", "leader", "auditor"}
-EVERYBODY |= {"author", "trainer", "registrar", "root"}
+EVERYBODY |= {"author", "trainer", "registrar", "helper", "root"}
 SIGNED_IN = EVERYBODY - {"nobody"}
 REPORTS = {"minh", "lan", "leader", "auditor", "root"}
 OVER_HOA = REPORTS - {"lan"}
@@ -239,6 +239,7 @@ DOORS |= {
     "reports:note_leave": Door({"minh", "root"}, pk("hoa")),
     "reports:end_post": Door({"minh", "root"}, _post_of_hoa),
     "reports:reopen_post": Door({"minh", "root"}, _post_of_hoa),
+    "reports:assist": Door({"helper", "root"}),
     "reports:businesses": Door(REPORTS),
     "reports:business": Door(PROVINCE, pk("business")),
     "reports:duplicates": Door(OFFICERS),

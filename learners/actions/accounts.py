@@ -130,6 +130,32 @@ def _set_active(account: User, by: User, step: AccountStep, reason: str) -> bool
 
 
 @transaction.atomic
+def sign_up_for(
+    *, person: Person, notice: str, by: User, business: Named | None = None
+) -> SignInSheet:
+    """An account for somebody who stands beside a helper, heard the notice and agreed.
+
+    The helper is written down for good. Raises PhoneIsTaken, and nothing is kept; like `sign_up`
+    it joins no record that exists.
+    """
+    password = temporary_password()
+    until = timezone.now() + timedelta(days=settings.TEMPORARY_PASSWORD_DAYS)
+    account = User(username=person.phone, full_name=person.full_name, phone=person.phone)
+    account.set_temporary_password(password, until)
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as error:
+        raise PhoneIsTaken from error
+    person.user = account
+    person.business = business_of(business) if business else None
+    person.save()
+    Consent.objects.create(account=account, notice=f"{notice}-nghe")
+    _event(account, AccountStep.ASSISTED, by)
+    return SignInSheet(person, account.username, password, until)
+
+
+@transaction.atomic
 def sign_up(*, person: Person, password: str, notice: str, business: Named | None = None) -> User:
     """An account and a record for somebody who has none, with the consent given to a wording.
 

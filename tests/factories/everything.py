@@ -115,6 +115,7 @@ def cast(units: World) -> dict[str, User]:
         "leader": viewer("leader", Role.LEADER, units.province),
         "auditor": viewer("auditor", Role.AUDITOR, units.province),
         "author": viewer("author"),
+        "helper": viewer("helper", Role.HELPER, units.commune),
         "trainer": viewer("trainer"),
         "registrar": keeper(),
         "root": User.objects.create_superuser("root"),
