@@ -12,10 +12,11 @@ from courses.choices import Audience
 from courses.text import nfc
 from learners.actions.businesses import Named
 from learners.business_numbers import fault_of, is_personal, tidy
-from learners.choices import BusinessKind, Level
-from learners.models import Business, OrganisationVersion, User
+from learners.choices import BusinessKind
+from learners.models import Business, User
 from learners.normalise import phone_number, text_key
 from learners.reports.names import short_name
+from learners.tree import tree_on
 
 # Officials come from their unit's staff list.
 OWN_SIGN_UP = [
@@ -26,10 +27,8 @@ OWN_SIGN_UP = [
 
 def commune_choices() -> list[tuple[Any, Any]]:
     """The communes and wards of today, in the order of the Vietnamese alphabet."""
-    versions = OrganisationVersion.objects.on(timezone.localdate()).filter(level=Level.COMMUNE)
-    names = [
-        (unit, short_name(name)) for unit, name in versions.values_list("organisation_id", "name")
-    ]
+    nodes = tree_on(timezone.localdate()).nodes.values()
+    names = [(node.id, short_name(node.name)) for node in nodes if node.is_commune]
     names.sort(key=lambda choice: text_key(choice[1].partition(" ")[2]))
     return [("", _("Choose")), *names]
 

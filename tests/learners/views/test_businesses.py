@@ -6,12 +6,13 @@ from django.utils.translation import override
 
 from courses.choices import Audience
 from learners.actions.businesses import Named, business_of
-from learners.choices import Act
+from learners.choices import Act, Level
 from learners.models import AuditEntry, Business, Participation, Person
 from learners.reports.participations import extent_of
 from tests.factories.reports import (
     ecommerce_class,
     on_23_november,
+    organisation,
     participation,
     recount,
     viewer,
@@ -96,6 +97,14 @@ def test_twelve_digits_of_an_enterprise_are_refused(client, place):
 
     assert answer.status_code == 422
     assert not Business.objects.exists()
+
+
+def test_offices_and_schools_of_a_commune_are_no_communes_to_live_in(client, place):
+    organisation("X17950-MN", "Trường Mầm non Kim Liên", place.commune, level=Level.COMMUNE)
+
+    page = client.get(reverse("learners:sign_up")).content.decode()
+    assert "Kim Liên" in page
+    assert "Trường Mầm non" not in page
 
 
 def test_students_need_no_business(client, place):
