@@ -1,6 +1,5 @@
 """The register as a report in its official columns: on paper and as a workbook."""
 
-import logging
 from collections.abc import Iterator
 from datetime import date
 
@@ -17,12 +16,10 @@ from certificates.list_forms import RegisterSpanForm
 from certificates.permissions import require_reader
 from certificates.reports import RegisterRow, counts_of, papers_between, register_rows
 from learners.exports import Cell, Column, Kind, Sheet, stamp, workbook
-
-logger = logging.getLogger(__name__)
+from learners.views.downloads import download
 
 MOST_ON_PAPER = 1000
 """Rows of a page to be printed; a longer span goes into the workbook."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _span(request: HttpRequest) -> RegisterSpanForm:
@@ -97,9 +94,8 @@ def book_xlsx(request: HttpRequest) -> FileResponse:
         ],
         rows=_cells(register_rows(papers)),
     )
-    logger.info("download: account %s, register", request.user.pk)
     name = f"so-cap-{kind}-{first:%Y%m%d}-{last:%Y%m%d}.xlsx"
-    return FileResponse(workbook(sheet), as_attachment=True, filename=name, content_type=XLSX)
+    return download(request, workbook(sheet), name)
 
 
 def _cells(rows: Iterator[RegisterRow]) -> Iterator[list[Cell]]:

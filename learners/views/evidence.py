@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from learners.actions.audit import note
+from learners.choices import Act
 from learners.evidence.making import KEPT, ask_for_pack
 from learners.models import EvidenceFetch, EvidencePack
 from learners.permissions import account_of, kept_classes, provable_classes, refuse
@@ -64,6 +66,8 @@ def fetch(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     if not pack.file:
         messages.info(request, _("This file is no longer kept. Have it made again."))
         return redirect("learners:evidence", pack.class_group_id)
-    EvidenceFetch.objects.create(pack=pack, by=account_of(request.user))
+    by = account_of(request.user)
+    EvidenceFetch.objects.create(pack=pack, by=by)
+    note(Act.LIST_TAKEN_OUT, f"evidence of class {pack.class_group_id}", by=by)
     logger.info("download: account %s, evidence pack %s", request.user.pk, pack.pk)
     return FileResponse(pack.file.open("rb"), as_attachment=True, filename=pack.name)

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from certificates.models import Certificate, Decision, HandOver, IssueList
-from learners.models import User
+from learners.choices import Act
+from learners.models import AuditEntry, User
 from tests.factories.certificates import decided_list, finished_class, keeper
 from tests.factories.classes import class_of
 from tests.factories.files import pdf
@@ -145,6 +146,7 @@ class TestBook:
         page = office.get("/so-cap/bao-cao/").content.decode()
         assert "2 giấy: 2 có giá trị, 0 bị thu hồi, 0 được thay." in page
         file = io.BytesIO(office.get("/so-cap/bao-cao.xlsx").getvalue())
+        assert AuditEntry.objects.get(act=Act.LIST_TAKEN_OUT).about.startswith("so-cap-")
         rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
         serials = [row[1] for row in rows if row[1] and str(row[1]).startswith("NA-")]
         assert serials == list(

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from learners.choices import Role
-from learners.models import ClassKeeper, EvidenceFetch, EvidencePack
+from learners.choices import Act, Role
+from learners.models import AuditEntry, ClassKeeper, EvidenceFetch, EvidencePack
 from tests.factories.certificates import finished_class
 from tests.factories.reports import on_23_november, viewer, world
 
@@ -37,6 +37,7 @@ def test_trainer_has_it_made_and_the_auditor_fetches_it(group, client):
     response = client.get(f"/lop/phu-trach/minh-chung/{pack.pk}/tai-ve/")
     assert response.getvalue()[:2] == b"PK"
     assert EvidenceFetch.objects.get().by == auditor
+    assert AuditEntry.objects.get(act=Act.LIST_TAKEN_OUT).by == auditor
     assert "Ai đã tải" in client.get(page).content.decode()
 
 
