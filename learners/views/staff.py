@@ -131,7 +131,11 @@ def participations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person's history, and why the period counts it or does not."""
-    found = records_for(request.user).filter(pk=pk).select_related("user").first()
+    # Those who have left are looked for only when nobody else is meant: it costs more.
+    found = (
+        people_for(request.user).filter(pk=pk).select_related("user").first()
+        or records_for(request.user).filter(pk=pk).select_related("user").first()
+    )
     if found is None:
         raise refuse(request.user, "person", pk)
     if found.merged_into_id:

@@ -13,10 +13,12 @@ from courses.imports.questions.files import read_questions
 from courses.imports.questions.store import store_questions
 from courses.models import CoursePage
 from learners.actions.enrolments import enrol
-from learners.models import Enrolment, Person
+from learners.models import Enrolment, Person, Post
+from learners.tree import tree_on
 from tests.bench.world import seen, signed_in
 from tests.factories.learning import learnt, small_course
 from tests.factories.quizzes import quiz_course
+from tests.factories.staff_lists import DAY, applied, line
 
 TEN = "Mười câu"
 LINES = [("choice", f"Câu {number}?", "* đúng\n- sai\n- không biết") for number in range(1, 11)]
@@ -40,6 +42,8 @@ def work() -> dict[str, Callable[[], object]]:
     return {
         "quiz of ten questions, start to result": lambda: quiz(learner, hoa, course),
         "import of 1,000 questions, rolled back": questions,
+        "list of staff: 1,000 new, checked and applied": new_staff,
+        "list of staff: 1,000 known, checked and applied": known_staff(),
         "check of a certificate, by its code": lambda: seen(stranger, f"/x/{paper.code}"),
         "single issue: number, text, PDF, hash": issue_again,
     }
@@ -97,3 +101,47 @@ def issue_again() -> None:
             raise SystemExit("nobody is owed a paper: remove .cache/bench and begin anew")
         issue_certificate(owed.pk)
         transaction.set_rollback(True)
+
+
+def new_staff() -> None:
+    """A thousand people whom the register does not know, put in and rolled back."""
+    code = tree_on(DAY)[tree_on(DAY).roots()[0]].code
+    _bring([line(number, **{"Mã đơn vị": code}) for number in range(1000)], "created")
+
+
+def known_staff() -> Callable[[], None]:
+    """A thousand rows that say what the register says: nothing to write."""
+    tree = tree_on(DAY)
+    posts = Post.objects.on(DAY).filter(is_main=True, valid_to__isnull=True, valid_from__lt=DAY)
+    found = posts.exclude(person__staff_number=None).select_related("person").order_by("pk")
+    lines = [
+        [
+            number,
+            post.person.full_name,
+            post.person.birth_date and f"{post.person.birth_date:%d/%m/%Y}",
+            "",
+            post.person.staff_number,
+            tree[post.managing_unit_id].code,
+            VIETNAMESE_KINDS[post.staff_kind],
+            post.title,
+        ]
+        for number, post in enumerate(found[:1000])
+    ]
+    return lambda: _bring(lines, "unchanged")
+
+
+VIETNAMESE_KINDS = {
+    "cadre": "Cán bộ",
+    "civil_servant": "Công chức",
+    "public_employee": "Viên chức",
+    "contract": "Hợp đồng lao động",
+    "part_time": "Người hoạt động không chuyên trách",
+}
+
+
+def _bring(lines: list[list], outcome: str) -> None:
+    with transaction.atomic():
+        run = applied(*lines, effective_on=DAY)
+        transaction.set_rollback(True)
+    if run.counts.get(outcome) != 1000:
+        raise SystemExit(f"list of staff: {run.counts}")
