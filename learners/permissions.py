@@ -285,8 +285,9 @@ def kept_records(user: Viewer) -> QuerySet[Person]:
 
 
 def staff_of(user: Viewer, right: str) -> QuerySet[Person]:
-    """The people in scope without the viewer himself."""
-    return people_for(user, right).exclude(user=user.pk or 0)
+    """The people in scope without the viewer himself, and without records merged into others."""
+    people = people_for(user, right).filter(merged_into__isnull=True)
+    return people.exclude(user=user.pk or 0)
 
 
 def sees_others(account: User) -> bool:

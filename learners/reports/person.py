@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from learners.choices import REACHED, RecordState, Status
+from django.utils import timezone
+
+from learners.choices import REACHED, IndicatorCode, RecordState, Status
 from learners.models import (
     CountingRule,
     Enrolment,
     Leave,
-    Participation,
     Person,
     Post,
     ReportingPeriod,
@@ -17,6 +18,7 @@ from learners.models import (
 )
 from learners.reports.names import names_on
 from learners.reports.people import status_given_by
+from learners.reports.why_counted import Verdict, verdicts_of
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ class History:
     posts: list[PostLine]
     leaves: list[Leave]
     records: list[TrainingRecord]
-    participations: list[Participation]
+    classes: list[Verdict]
     enrolments: list[Enrolment]
     why: Why
 
 
 def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | None) -> History:
-    """Eight queries, whatever the person has done."""
+    """Eleven queries, whatever the person has done."""
     enrolments = list(person.enrolments.select_related("edition"))
     records = list(person.records.all())
     number = person.personal_numbers.first()
@@ -71,7 +73,12 @@ def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | Non
         posts=_posts(person, period.cut_off()),
         leaves=list(person.leaves.all()),
         records=records,
-        participations=list(person.participations.select_related("class_group__provider")),
+        classes=verdicts_of(
+            person,
+            person.participations.select_related("class_group__provider"),
+            CountingRule.objects.filter(indicator=IndicatorCode.PARTICIPATIONS),
+            timezone.localdate(),
+        ),
         enrolments=enrolments,
         why=_why(person, period, rule, records, enrolments),
     )
