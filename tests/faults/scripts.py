@@ -142,6 +142,7 @@ def figures() -> dict[str, int]:
     """Rows of each table that tells of learning. The queue's own table grows by nature, and the
     derived ones are compared with the facts by recount_targets."""
     silent = ("home_job", "cache", "django_session", "learners_standing", "learners_stafftally",
+              "learners_agetally",
               "learners_participationtally")  # fmt: skip
     found = {}
     with connection.cursor() as cursor:
