@@ -6,6 +6,7 @@ personal data.
 
 import logging
 from datetime import date
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -33,6 +34,7 @@ from learners.models import (
     TrainingRecord,
     User,
 )
+from learners.models.records import Participations
 from learners.models.subject_requests import SubjectRequests
 from learners.querysets import Enrolments
 from learners.tree import tree_on
@@ -40,6 +42,8 @@ from learners.tree import tree_on
 logger = logging.getLogger(__name__)
 
 Viewer = User | AnonymousUser
+
+Rows = TypeVar("Rows", bound=QuerySet)
 
 SEE_REPORTS = "see_reports"
 EXPORT_PEOPLE = "export_people"
@@ -167,7 +171,7 @@ def standings_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Standing]:
     return _within(Standing.objects.filter(period=period), "organisation", units)
 
 
-def participations_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Participation]:
+def participations_for(user: Viewer, period: ReportingPeriod) -> Participations:
     """Participations of a period by people of the units and communes in scope."""
     units = granted_units(user, period.cut_off())
     in_period = Participation.objects.filter(happened_on__range=(period.starts_on, period.ends_on))
@@ -206,7 +210,7 @@ def own_subject_requests(user: Viewer) -> SubjectRequests:
     return SubjectRequest.objects.filter(person__user=user.pk or 0)
 
 
-def _within(rows: QuerySet, field: str, units: frozenset[int] | None) -> QuerySet:
+def _within(rows: Rows, field: str, units: frozenset[int] | None) -> Rows:
     return rows if units is None else rows.filter(**{f"{field}__in": units})
 
 

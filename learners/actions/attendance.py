@@ -13,8 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.models import ClassGroup, ClassSession
+from learners.actions import participation_tallies
 from learners.actions.records import record_participation
-from learners.actions.standing import refresh_people, remove_participation_from_tally
+from learners.actions.standing import refresh_people
 from learners.choices import CheckInWay, Mode, RecordState
 from learners.models import (
     Attendance,
@@ -90,7 +91,7 @@ def _settle(group: ClassGroup, person: Person) -> None:
     for participation in mine:
         # A first session that becomes known later moves the day, and with it perhaps the month.
         if not days or participation.happened_on != days[0]:
-            remove_participation_from_tally(participation)
+            participation_tallies.remove(participation)
             participation.delete()
     if days:
         record_participation(

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from learners.actions.standing import add_participation_to_tally, remove_participation_from_tally
+from learners.actions import participation_tallies
 from learners.models import (
     Attendance,
     Enrolment,
@@ -110,10 +110,10 @@ def restore(line: dict[str, Any]) -> None:
     rows = model._default_manager.filter(pk=line["row"])
     counted = rows.select_related("class_group") if model is Participation else []
     for row in counted:
-        remove_participation_from_tally(row)
+        participation_tallies.remove(row)
     _write_back(model, rows, line)
     for row in model._default_manager.filter(pk=line["row"]) if model is Participation else []:
-        add_participation_to_tally(row)
+        participation_tallies.add(row)
 
 
 def _write_back(model: Any, rows: Any, line: dict[str, Any]) -> None:

@@ -8,14 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from learners.actions import participation_tallies
 from learners.actions.attendance import days_attended, record_of_class
 from learners.actions.audit import note
 from learners.actions.merge_journal import CannotUndo, Journal, restore
-from learners.actions.standing import (
-    add_participation_to_tally,
-    refresh_people,
-    remove_participation_from_tally,
-)
+from learners.actions.standing import refresh_people
 from learners.choices import AccountStep, Act, RecordState, SeatState
 from learners.models import (
     AccountEvent,
@@ -189,18 +186,18 @@ def _count_once(
 ) -> None:
     """Two participations in one class become one, which is complete when the sessions of both
     make it so."""
-    remove_participation_from_tally(second)
+    participation_tallies.remove(second)
     journal.remove(second)
     group = first.class_group
     days = days_attended(group, kept)
     together = bool(days) and len(days) >= group.sessions_needed(group.sessions.count())
-    remove_participation_from_tally(first)
+    participation_tallies.remove(first)
     journal.change(
         first,
         happened_on=min(first.happened_on, second.happened_on),
         completed=first.completed or second.completed or together,
     )
-    add_participation_to_tally(first)
+    participation_tallies.add(first)
     people = (first.person_id, second.person_id)
     if (
         together

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from courses.choices import Audience
 from courses.models import ClassGroup
-from learners.actions.standing import add_participation_to_tally, refresh_people
+from learners.actions import participation_tallies
+from learners.actions.standing import refresh_people
 from learners.choices import COUNTED_STAFF, ONLINE_SOURCE, PROVINCE_CODE, Mode, RecordState
 from learners.models import (
     Enrolment,
@@ -75,7 +76,7 @@ def record_participation(
         },
     )
     if created:
-        add_participation_to_tally(participation)
+        participation_tallies.add(participation)
     elif completed and not participation.completed:
         Participation.objects.filter(pk=participation.pk).update(completed=True)
     return participation

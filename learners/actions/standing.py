@@ -12,19 +12,11 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from courses.choices import ECOMMERCE_TOPICS
 from courses.fast_rows import insert_rows
-from learners.actions import age_tallies
-from learners.models import (
-    Participation,
-    ParticipationTally,
-    ReportingPeriod,
-    StaffTally,
-    Standing,
-)
+from learners.actions import age_tallies, participation_tallies
+from learners.models import ReportingPeriod, StaffTally, Standing
 from learners.periods import period_month
 from learners.reports.counting import Assessment, assess, assess_new, basis_of
 
@@ -32,22 +24,6 @@ BATCH = 2000
 
 StaffKey = tuple[int, str, int]
 """organisation id, status, month of the period (0: not reached)"""
-
-ParticipationKey = tuple[int, str, str, int]
-"""organisation id, audience, topic, month of the period"""
-
-
-def tally_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
-    """Participations in e-commerce classes of the period, recounted from the facts."""
-    rows = Participation.objects.filter(
-        happened_on__range=(period.starts_on, period.ends_on),
-        class_group__topic__in=ECOMMERCE_TOPICS,
-    ).values_list("organisation_id", "audience", "class_group__topic", "happened_on")
-    return Counter(
-        (organisation_id, audience, topic, period_month(day, period.starts_on))
-        for organisation_id, audience, topic, day in rows.iterator()
-    )
-
 
 # ------------------------------------------------------------------ keeping in step
 
@@ -62,7 +38,7 @@ def refresh_people(
     the transaction that writes the facts, after writing them. `are_new`: they were entered in
     that transaction and have done nothing yet.
     """
-    _lock(period)
+    period.lock()
     before: dict[int, Standing] = {}
     if are_new:
         after = assess_new(basis_of(period), people)
@@ -136,54 +112,9 @@ def _move_tallies(period: ReportingPeriod, moved: dict[StaffKey, int]) -> None:
     )
 
 
-def _lock(period: ReportingPeriod) -> None:
-    """One writer of a period's summaries at a time.
-
-    A fact written before the lock is either seen by the recount that holds it, or added
-    by its own refresh after that recount has committed: never both, never neither.
-    """
-    ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-
-
 def _key_of(found: Assessment | Standing, period: ReportingPeriod) -> StaffKey:
     month = period_month(found.reached_on, period.starts_on) if found.reached_on else 0
     return (found.organisation_id, found.status, month)
-
-
-def add_participation_to_tally(participation: Participation) -> None:
-    """Count one new participation; called in the transaction that records it."""
-    topic = participation.class_group.topic
-    if topic not in ECOMMERCE_TOPICS:
-        return
-    for period in ReportingPeriod.objects.covering(participation.happened_on):
-        _lock(period)
-        tally, _created = ParticipationTally.objects.get_or_create(
-            period=period,
-            organisation_id=participation.organisation_id,
-            audience=participation.audience,
-            topic=topic,
-            month=period_month(participation.happened_on, period.starts_on),
-            defaults={"participations": 0},
-        )
-        ParticipationTally.objects.filter(pk=tally.pk).update(
-            participations=F("participations") + 1
-        )
-
-
-def remove_participation_from_tally(participation: Participation) -> None:
-    """Take one participation out again; called in the transaction that removes it."""
-    topic = participation.class_group.topic
-    if topic not in ECOMMERCE_TOPICS:
-        return
-    for period in ReportingPeriod.objects.covering(participation.happened_on):
-        _lock(period)
-        ParticipationTally.objects.filter(
-            period=period,
-            organisation_id=participation.organisation_id,
-            audience=participation.audience,
-            topic=topic,
-            month=period_month(participation.happened_on, period.starts_on),
-        ).update(participations=F("participations") - 1)
 
 
 # ------------------------------------------------------------------ recounting
@@ -218,7 +149,9 @@ def differences(period: ReportingPeriod) -> list[Difference]:
     wrong += _compare("unit", _stored_staff(period), staff)
     wrong += _compare("age", age_tallies.stored(period), age_tallies.tally(assessments.values()))
     wrong += _compare(
-        "participations", _stored_participations(period), tally_participations(period)
+        "participations",
+        participation_tallies.stored(period),
+        participation_tallies.tally(period),
     )
     return wrong
 
@@ -273,20 +206,13 @@ def _stored_staff(
     return Counter({(unit, status, month): people for unit, status, month, people in rows})
 
 
-def _stored_participations(period: ReportingPeriod) -> Counter[ParticipationKey]:
-    rows = ParticipationTally.objects.filter(period=period).values_list(
-        "organisation_id", "audience", "topic", "month", "participations"
-    )
-    return Counter({(unit, group, topic, month): n for unit, group, topic, month, n in rows})
-
-
 @transaction.atomic
 def recount_period(period: ReportingPeriod) -> int:
     """Rebuild the period's summaries from the facts; returns the size of the denominator.
 
     Idempotent; one transaction, so a reader sees the old figures or the new, never half.
     """
-    _lock(period)
+    period.lock()
     assessments = assess(basis_of(period))
     Standing.objects.filter(period=period).delete()
     _insert_standings(period, assessments.items())
@@ -306,21 +232,7 @@ def recount_period(period: ReportingPeriod) -> int:
         ),
     )
     age_tallies.rebuild(period, assessments.values())
-    ParticipationTally.objects.filter(period=period).delete()
-    _bulk(
-        ParticipationTally,
-        (
-            ParticipationTally(
-                period=period,
-                organisation_id=unit,
-                audience=audience,
-                topic=topic,
-                month=month,
-                participations=count,
-            )
-            for (unit, audience, topic, month), count in tally_participations(period).items()
-        ),
-    )
+    participation_tallies.rebuild(period)
     return len(assessments)
 
 

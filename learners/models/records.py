@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.choices import Audience
+from courses.choices import ECOMMERCE_TOPICS, Audience
 from courses.models import ClassGroup
 from learners.choices import Mode, RecordState
 from learners.models.businesses import Business
@@ -60,6 +60,17 @@ class TrainingRecord(models.Model):
         ]
 
 
+COUNTED_TOPICS = ECOMMERCE_TOPICS
+"""A participation counts towards the plan's goal when its class is about one of these. Who holds
+no place in the plan's seven groups has no row at all: `actions.records.record_participation`."""
+
+
+class Participations(models.QuerySet):
+    def counted(self) -> "Participations":
+        """Those that the plan counts."""
+        return self.filter(class_group__topic__in=COUNTED_TOPICS)
+
+
 class Participation(models.Model):
     """One person in one class, once, however many sessions ("lượt")."""
 
@@ -85,6 +96,8 @@ class Participation(models.Model):
     source = models.CharField(_("source"), max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = Participations.as_manager()
+
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
@@ -95,3 +108,8 @@ class Participation(models.Model):
                 fields=["person", "class_group"], name="one_participation_per_class"
             )
         ]
+
+    @property
+    def is_counted(self) -> bool:
+        """As `Participations.counted`, of one row whose class is at hand."""
+        return self.class_group.topic in COUNTED_TOPICS

@@ -39,6 +39,14 @@ class ReportingPeriod(models.Model):
     def __str__(self) -> str:
         return str(self.year)
 
+    def lock(self) -> None:
+        """One writer of the period's summaries at a time, to the end of the transaction.
+
+        A fact written before the lock is either seen by the recount that holds it, or added
+        by its own refresh after that recount has committed: never both, never neither.
+        """
+        ReportingPeriod.objects.select_for_update().get(pk=self.pk)
+
     def cut_off(self) -> date:
         """The day on which the register is read: today, or the last day once it has passed."""
         return min(timezone.localdate(), self.ends_on)

@@ -72,22 +72,15 @@ def audience_rows(figures: ParticipationFigures) -> list[AudienceRow]:
     return sorted(rows, key=lambda row: -row.total)
 
 
-def ecommerce(participations: QuerySet[Participation]) -> QuerySet[Participation]:
-    """Those that the plan counts."""
-    return participations.filter(class_group__topic__in=ECOMMERCE_TOPICS)
-
-
 def institutions_teaching(period: ReportingPeriod) -> list[str]:
     """Names of educational institutions of which somebody has completed an e-commerce class.
 
     One query that stops at the first such participation of each institution.
     """
-    taught = ecommerce(
-        Participation.objects.filter(
-            class_group__provider=OuterRef("pk"),
-            completed=True,
-            happened_on__range=(period.starts_on, period.ends_on),
-        )
+    taught = Participation.objects.counted().filter(
+        class_group__provider=OuterRef("pk"),
+        completed=True,
+        happened_on__range=(period.starts_on, period.ends_on),
     )
     providers = Provider.objects.filter(Exists(taught), is_educational_institution=True)
     return list(providers.values_list("name", flat=True))

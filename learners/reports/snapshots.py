@@ -15,7 +15,6 @@ from typing import Any
 from learners.choices import REACHED, Status
 from learners.models import Participation, ReportingPeriod, Snapshot
 from learners.reports.counting import assess, basis_for
-from learners.reports.participations import ecommerce
 from learners.reports.plan import rules_on, targets_of
 from learners.tree import Tree, tree_on
 
@@ -57,7 +56,7 @@ def draw(period: ReportingPeriod, *, unit: int | None, cut_off: date, tree_day: 
         for person, one in found.items()
         if members is None or one.organisation_id in members
     )
-    lots = ecommerce(Participation.objects.filter(happened_on__range=(period.starts_on, cut_off)))
+    lots = Participation.objects.counted().filter(happened_on__range=(period.starts_on, cut_off))
     if members is not None:
         lots = lots.filter(organisation__in=members)
     rows = list(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from courses.choices import ECOMMERCE_TOPICS
 from courses.models import ClassGroup
 from learners.choices import SeatState
 from learners.models import Attendance, CountingRule, Participation, Person, Seat
@@ -46,7 +45,7 @@ def verdicts_of(
 ) -> list[Verdict]:
     """Every class that the person took part in, signed up for or was seen in; newest first.
 
-    What is counted is what `reports.participations.ecommerce` counts. Two queries.
+    What is counted is what `Participation.is_counted` says. Two queries.
     """
     versions = sorted(rules, key=lambda rule: rule.valid_from, reverse=True)
     found = [
@@ -70,7 +69,7 @@ def verdicts_of(
 
 
 def _of_topic(one: Participation) -> Reason:
-    return Reason.COUNTED if one.class_group.topic in ECOMMERCE_TOPICS else Reason.TOPIC
+    return Reason.COUNTED if one.is_counted else Reason.TOPIC
 
 
 def _of_seat(seat: Seat, today: date) -> Reason:

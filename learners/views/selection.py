@@ -13,7 +13,7 @@ from learners.choices import Status
 from learners.models import Participation, Standing
 from learners.permissions import SEE_REPORTS, participations_for, standings_for
 from learners.reports.completion import GROUPS, Counts, staff_figures
-from learners.reports.participations import ecommerce, participation_figures
+from learners.reports.participations import participation_figures
 from learners.reports.people import matching, within
 from learners.views.frame import PARAMETERS, Frame, frame_of
 
@@ -81,7 +81,7 @@ def participation_selection(
     topic = request.GET.get(PARAMETERS["topic"], "")
     if audience not in ("", *Audience.values) or topic not in ("", *ECOMMERCE_TOPICS):
         raise Http404
-    found = ecommerce(participations_for(frame.viewer, frame.period))
+    found: QuerySet[Participation] = participations_for(frame.viewer, frame.period).counted()
     if frame.units is not None:
         found = found.filter(organisation__in=frame.units)
     if audience:

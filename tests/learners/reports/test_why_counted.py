@@ -10,7 +10,6 @@ from courses.choices import Audience, Topic
 from learners.actions.attendance import check_in
 from learners.choices import CheckInWay, IndicatorCode, Role, SeatState
 from learners.models import CountingRule, Participation, Person, Seat
-from learners.reports.participations import ecommerce
 from learners.reports.why_counted import Reason, verdicts_of
 from tests.factories.classes import class_of
 from tests.factories.reports import (
@@ -88,7 +87,7 @@ def test_every_fate_has_its_reason_and_the_number_agrees(place):
         Reason.NO_GROUP,
     ]
     counted = sum(verdict.counts for one in everybody for verdict in verdicts(one))
-    assert counted == ecommerce(Participation.objects.all()).count() == 2
+    assert counted == Participation.objects.counted().count() == 2
 
 
 def test_a_class_to_come_is_not_counted_yet(place):
