@@ -21,12 +21,14 @@ from learners.views import (
     staff,
     staff_lists,
     subject_requests,
+    what_if,
 )
 
 app_name = "reports"
 
 urlpatterns = [
     path("", dashboards.goals, name="goals"),
+    path("thu-tinh/", what_if.what_if, name="what_if"),
     path("tong-quan/", leader.overview, name="overview"),
     path("tong-quan/pdf/", leader.overview_pdf, name="overview_pdf"),
     path("tep/", report_files.index, name="files"),

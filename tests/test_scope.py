@@ -186,6 +186,7 @@ DOORS |= {
     "reports:file": Door({"minh"}, pk("report_file")),
     "reports:fetch_file": Door({"minh"}, pk("report_file")),
     "reports:goals": Door(REPORTS),
+    "reports:what_if": Door(REPORTS),
     "reports:units": Door(REPORTS),
     "reports:units_xlsx": Door(REPORTS),
     "reports:people": Door(REPORTS),
