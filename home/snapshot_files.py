@@ -53,7 +53,7 @@ def sheet_of(shown: Snapshot) -> Sheet:
             _("Period %(first)s to %(last)s, units as on %(day)s") % days,
             *(
                 _("Rule %(version)s: %(rule)s") % {"version": version, "rule": sentence}
-                for _code, version, sentence in content["rules"]
+                for _code, version, sentence, *_hours in content["rules"]
             ),
             _("Participations in e-commerce training: %(n)s, by %(people)s people")
             % {"n": content["participations"], "people": content["participants"]},

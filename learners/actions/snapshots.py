@@ -8,7 +8,7 @@ from django.utils import timezone
 from learners.actions.audit import note
 from learners.choices import Act, SnapshotState
 from learners.models import ReportingPeriod, Snapshot, User
-from learners.reports.snapshots import as_drawn, draw, drawn_today, faults
+from learners.reports.snapshots import FORMAT, as_drawn, draw, drawn_today, faults
 
 
 class CannotGoOn(Exception):
@@ -43,8 +43,8 @@ class NothingNew(Exception):
 def draw_up(*, period: ReportingPeriod, unit: int | None, by: User, reason: str = "") -> Snapshot:
     """Draw up the figures; an open draft is drawn anew, signed ones are restated.
 
-    A restatement keeps the days and the tree of the first. Two at once: one draft. Raises
-    NeedsReason, NothingNew.
+    A restatement keeps the days, the tree and the written form of the first. Two at once: one
+    draft. Raises NeedsReason, NothingNew.
     """
     # One at a time for each period.
     ReportingPeriod.objects.select_for_update().get(pk=period.pk)
@@ -55,7 +55,8 @@ def draw_up(*, period: ReportingPeriod, unit: int | None, by: User, reason: str 
         raise NeedsReason
     cut_off = first.cut_off if first else period.cut_off()
     tree_day: date = first.tree_on if first else cut_off
-    drawn = draw(period, unit=unit, cut_off=cut_off, tree_day=tree_day)
+    form = last.content["format"] if last else FORMAT
+    drawn = draw(period, unit=unit, cut_off=cut_off, tree_day=tree_day, form=form)
     if last is not None and last.sha256 == drawn.sha256:
         raise NothingNew
     draft = kept.open().first() or Snapshot(

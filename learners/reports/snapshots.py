@@ -18,7 +18,9 @@ from learners.reports.counting import assess, basis_for
 from learners.reports.plan import rules_on, targets_of
 from learners.tree import Tree, tree_on
 
-FORMAT = 1
+FORMAT = 2
+"""2 says with each rule how many hours training has to last. What was signed in format 1 is
+written in format 1 when it is counted again, so its hash stays comparable."""
 
 Person = list[Any]
 """Id, unit and status."""
@@ -42,7 +44,14 @@ def hash_of(content: object, people: object, participations: object) -> str:
     return sha256(written.encode()).hexdigest()
 
 
-def draw(period: ReportingPeriod, *, unit: int | None, cut_off: date, tree_day: date) -> Drawn:
+def draw(
+    period: ReportingPeriod,
+    *,
+    unit: int | None,
+    cut_off: date,
+    tree_day: date,
+    form: int = FORMAT,
+) -> Drawn:
     """The figures of a unit with all below it, of facts up to `cut_off`, by the tree of a day.
 
     Counted anew from the facts, not from summaries. A handful of queries; time and memory grow
@@ -70,14 +79,14 @@ def draw(period: ReportingPeriod, *, unit: int | None, cut_off: date, tree_day: 
         )
     )
     content = {
-        "format": FORMAT,
+        "format": form,
         "unit": tree[unit].code if unit is not None else "",
         "unit_name": tree.name(unit) if unit is not None else "",
         "year": period.year,
         "first_day": period.starts_on.isoformat(),
         "last_day": cut_off.isoformat(),
         "tree": tree_day.isoformat(),
-        **_plan(period, cut_off),
+        **_plan(period, cut_off, form),
         "staff": _by_status(status for _person, _unit, status in people),
         "units": _units(tree, unit, people),
         "participations": len(rows),
@@ -87,7 +96,7 @@ def draw(period: ReportingPeriod, *, unit: int | None, cut_off: date, tree_day: 
     return Drawn(content, people, [row[0] for row in rows])
 
 
-def _plan(period: ReportingPeriod, day: date) -> dict[str, Any]:
+def _plan(period: ReportingPeriod, day: date, form: int) -> dict[str, Any]:
     return {
         "targets": [
             [code, target.value, target.legal_act]
@@ -95,7 +104,9 @@ def _plan(period: ReportingPeriod, day: date) -> dict[str, Any]:
             for code, target in sorted(targets_of(period).items())
         ],
         "rules": [
-            [code, rule.version, rule.sentence] for code, rule in sorted(rules_on(day).items())
+            [code, rule.version, rule.sentence]
+            + ([f"{rule.minimum_hours:.1f}"] if form > 1 else [])
+            for code, rule in sorted(rules_on(day).items())
         ],
     }
 
@@ -237,4 +248,5 @@ def drawn_today(snapshot: Snapshot) -> Drawn:
         unit=snapshot.unit_id,
         cut_off=snapshot.cut_off,
         tree_day=snapshot.tree_on,
+        form=snapshot.content["format"],
     )

@@ -1,11 +1,12 @@
 """Figures are drawn up, checked, signed by somebody else, and never changed again."""
 
+import threading
 from datetime import date
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from learners.actions.snapshots import (
     CannotGoOn,
@@ -19,8 +20,10 @@ from learners.actions.snapshots import (
     lock,
     sign,
 )
-from learners.choices import Role, Status
+from learners.choices import Act, IndicatorCode, Role, SnapshotState, Status
 from learners.models import (
+    AuditEntry,
+    CountingRule,
     OrganisationVersion,
     Participation,
     Post,
@@ -151,14 +154,35 @@ class TestFinal:
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             Snapshot.objects.filter(pk=snapshot.pk).update(state="signed")
 
-    @pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="SQLite's emptying of test tables would be refused as well",
-    )
     def test_database_refuses_to_remove_what_was_signed(self, province, minh, leader):
         snapshot = signed(province, minh, leader)
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             snapshot.delete()
+        drawn(province, minh, province.health.pk).delete()
+
+    @pytest.mark.parametrize("state", ["signed", "locked"])
+    def test_database_refuses_figures_that_come_in_signed(self, province, minh, state):
+        draft = drawn(province, minh)
+        draft.pk, draft.number, draft.state = None, 2, state
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            draft.save(force_insert=True)
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+    @pytest.mark.parametrize("row_id", ["id", "NULL"])
+    def test_database_refuses_to_replace_what_was_signed(self, province, minh, leader, row_id):
+        snapshot = signed(province, minh, leader)
+        columns = [f.column for f in Snapshot._meta.fields if f.column not in ("id", "state")]
+        names = ", ".join(columns)
+        with (
+            pytest.raises(DatabaseError, match="never changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                f"INSERT OR REPLACE INTO learners_snapshot (id, state, {names})"
+                f" SELECT {row_id}, 'draft', {names} FROM learners_snapshot WHERE id = %s",
+                [snapshot.pk],
+            )
 
     def test_period_signed_in_2024_gives_the_same_hash_after_two_reorganisations(
         self, province, minh, leader
@@ -181,6 +205,22 @@ class TestFinal:
         forget_trees()
         assert drawn_today(snapshot).sha256 == snapshot.sha256
         assert snapshot.content["staff"]["outside"] == 1
+
+    def test_rule_is_kept_with_the_hours_that_it_asks_for(self, province, minh):
+        CountingRule.objects.filter(indicator=IndicatorCode.STAFF_TRAINED).update(minimum_hours=2)
+        rules = {rule[0]: rule[3] for rule in drawn(province, minh).content["rules"]}
+        assert rules[IndicatorCode.STAFF_TRAINED] == "2.0"
+
+    def test_what_was_signed_before_the_hours_were_kept_has_its_hash_still(
+        self, province, minh, leader, monkeypatch
+    ):
+        monkeypatch.setattr("learners.actions.snapshots.FORMAT", 1)
+        snapshot = signed(province, minh, leader)
+        monkeypatch.undo()
+        assert {len(rule) for rule in snapshot.content["rules"]} == {3}
+        assert drawn_today(snapshot).sha256 == snapshot.sha256
+        with pytest.raises(NothingNew):
+            drawn(province, minh, reason="Kiểm tra lại")
 
 
 class TestRestatement:
@@ -223,3 +263,40 @@ class TestRestatement:
         monkeypatch.setattr("learners.management.commands.check_snapshots.as_drawn", drawn_today)
         with pytest.raises(CommandError, match="2026-NA-1"):
             call_command("check_snapshots")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_who_sign_at_once_give_one_signature():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time; an in-memory one serves one thread")
+    found = world()
+    person("Nguyễn Thị Hoa", found.hospital, Status.CLASS)
+    minh = viewer("minh", unit=found.province)
+    leaders = [viewer(f"leader{n}", Role.LEADER, found.province) for n in range(4)]
+    snapshot = draw_up(period=found.period, unit=None, by=minh)
+    check(snapshot, by=minh)
+    start = threading.Barrier(len(leaders))
+    signatures: list[int] = []
+
+    def press(by) -> None:
+        mine = Snapshot.objects.get(pk=snapshot.pk)
+        start.wait()
+        try:
+            sign(mine, by=by)
+            signatures.append(by.pk)
+        except CannotGoOn:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[by]) for by in leaders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    snapshot.refresh_from_db()
+    assert signatures == [snapshot.signed_by_id]
+    assert snapshot.state == SnapshotState.SIGNED
+    said = AuditEntry.objects.filter(act=Act.FIGURES, after__state="signed")
+    assert said.count() == 1
