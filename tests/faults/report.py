@@ -31,6 +31,13 @@ HEALTHY = {
     "papers_missing": 0,
     "papers_doubled": 0,
     "figures_wrong": 0,
+    "audit_log_broken": 0,
+    "lists_open": 0,
+    "documents_open": 0,
+    "files_missing": 0,
+    "papers_of_lists_missing": 0,
+    "files_of_erased": 0,
+    "mails_unsent": 0,
 }
 
 

@@ -20,37 +20,33 @@ from django.utils.module_loading import import_string
 
 from certificates.actions.online import due_for_certificate
 from certificates.models import Certificate, Register
-from courses.models import CoursePage, EditionItem
+from courses.models import CoursePage
 from home.jobs import queue
 from home.jobs.broker import publish
 from home.models import Job
 from learners.actions.attempts import open_attempt, save_answer
+from learners.actions.audit import first_broken
 from learners.actions.enrolments import enrol
 from learners.actions.progress import tick_lesson
-from learners.actions.remarking import correct_key, question_of
-from learners.actions.reminders import remind
 from learners.actions.standing import differences
 from learners.models import (
-    Attempt,
-    Enrolment,
     LessonTick,
     Person,
-    Reminder,
     ReportingPeriod,
     User,
 )
 from tests.factories.learning import learnt
-
-COURSE = "an-toan-thong-tin"
+from tests.faults.subjects import (
+    COURSE,
+    fresh_people,
+    kinds_of_jobs,
+    left_behind,
+    subject_of,
+)
 
 
 def say(**facts: object) -> None:
     sys.stdout.write(json.dumps(facts))
-
-
-def _fresh_people(count: int) -> list[Person]:
-    known = Enrolment.objects.values("person_id")
-    return list(Person.objects.filter(user__isnull=True).exclude(pk__in=known)[:count])
 
 
 def complete_courses(count: int) -> None:
@@ -58,58 +54,21 @@ def complete_courses(count: int) -> None:
     course = CoursePage.objects.get(slug=COURSE)
     begun = time.monotonic()
     slowest = 0.0
-    for person in _fresh_people(count):
+    for person in fresh_people(count):
         at = time.monotonic()
         learnt(enrol(person=person, course=course))
         slowest = max(slowest, time.monotonic() - at)
     say(seconds=time.monotonic() - begun, slowest=slowest)
 
 
-def enqueue(task: str, count: int) -> None:
-    """The task as its caller would enqueue it; those that need a subject get one."""
-    function = import_string(task)
-    for _number in range(count):
-        function.enqueue(*_subject(task))
-
-
-def _subject(task: str) -> list[Any]:
-    if task == "certificates.tasks.issue_for_enrolment":
-        return [Enrolment.objects.completed().latest("pk").pk]
-    if task == "learners.tasks.remark_attempts":
-        return [_remarking()]
-    if task == "learners.tasks.send_reminders":
-        return [_reminders()]
-    if task == "learners.tasks.hand_in_overdue_attempts":
-        _leave_an_attempt_open()
-    return []
-
-
-def _leave_an_attempt_open() -> None:
-    person = _fresh_people(1)[0]
-    enrolment = enrol(person=person, course=CoursePage.objects.get(slug=COURSE))
-    quiz = enrolment.edition.items.filter(kind="quiz").first()
-    attempt = open_attempt(enrolment=enrolment, item=quiz)
-    Attempt.objects.filter(pk=attempt.pk).update(due_at=timezone.now() - timedelta(days=1))
-
-
-def _remarking() -> int:
-    """The first question of the quiz is taken out of the marks, or put back."""
-    quiz = EditionItem.objects.filter(edition__course__slug=COURSE, kind="quiz").latest("pk")
-    before = question_of(quiz, "f0")
-    after = {key: value for key, value in before.items() if key != "void"}
-    if "void" not in before:
-        after["void"] = True
-    author = User.objects.get(username="quantri")
-    return correct_key(item=quiz, ref="f0", before=before, after=after, reason="Thử", by=author).pk
-
-
-def _reminders() -> int:
-    """A run with mails to be sent: nobody is reminded twice on one day."""
-    people = list(Person.objects.exclude(pk__in=Reminder.objects.values("person_id"))[:20])
-    officer = User.objects.get(username="NA900002")
-    period = ReportingPeriod.objects.latest("year")
-    run = remind(people=people, period=period, unit_name="Sở Y tế", note="", by=officer)
-    return run.pk
+def enqueue_each() -> None:
+    """One job of every kind, with something to work on; none of them is due yet."""
+    for person in fresh_people(4):
+        learnt(enrol(person=person, course=CoursePage.objects.get(slug=COURSE)))
+    for task in kinds_of_jobs():
+        import_string(task).enqueue(*subject_of(task))
+    Job.objects.filter(state=Job.State.WAITING).update(run_after=timezone.now() + timedelta(days=1))
+    say(kinds=kinds_of_jobs())
 
 
 def hold() -> dict[str, Any]:
@@ -131,6 +90,8 @@ def hold() -> dict[str, Any]:
         "papers_missing": due_for_certificate().count(),
         "papers_doubled": doubled,
         "figures_wrong": wrong,
+        "audit_log_broken": int(first_broken() is not None),
+        **left_behind(),
     }
 
 
@@ -183,7 +144,7 @@ def power_cuts(cuts: int, acknowledged: str) -> None:
     """Kill a writing process, so many times; what it was told is kept must be there."""
     Path(acknowledged).touch()
     course = CoursePage.objects.get(slug=COURSE)
-    people = [person.pk for person in _fresh_people(cuts)]
+    people = [person.pk for person in fresh_people(cuts)]
     for person in people:
         connection.close()
         child = os.fork()

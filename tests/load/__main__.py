@@ -1,11 +1,14 @@
 """Two web processes, one worker, PostgreSQL and Redis under more and more visitors.
 
-Each stage is told with its errors, the 95th percentile of each kind of request and the CPU that
-servers and databases spent for one journey. docs/load.md says what to make of it.
+Learners, trainers, officers and strangers come at once while a class's papers are issued. Each
+stage is told with its errors, the 95th percentile of each kind of request and the CPU that
+servers and databases spent for one journey; in the end what must hold of the facts is looked at.
+docs/load.md says what to make of it.
 """
 
 import argparse
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -13,10 +16,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.servers import PostgreSQL, Redis, end
+from tests.faults.report import HEALTHY
+from tests.faults.servers import PostgreSQL, Redis, end, wait_until
 from tests.faults.site import BEAT, ROOT, Site
 
 TICKS = os.sysconf("SC_CLK_TCK")
+SEATS = 40
+"""Of each class, as tests.load.world makes them."""
 
 
 def main() -> int:
@@ -24,6 +30,8 @@ def main() -> int:
     options.add_argument("--people", type=int, default=3000)
     options.add_argument("--stages", type=int, nargs="+", default=[20, 60, 120])
     options.add_argument("--seconds", type=int, default=60, help="How long each stage lasts.")
+    options.add_argument("--trainers", type=int, default=4, help="In each stage.")
+    options.add_argument("--papers", type=int, default=100, help="Issued in each stage.")
     options.add_argument("--pause", type=float, default=1.0, help="Seconds between two steps.")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
@@ -47,8 +55,8 @@ def measure(site: Site, postgresql: PostgreSQL, redis: Redis, asked: argparse.Na
     for words in (["migrate", "-v0"], ["load_demo", "--people", str(asked.people)]):
         site.run("manage.py", *words)
     site.run("manage.py", "run_jobs", "--until-empty")
-    names = site.folder / "names.txt"
-    names.write_text(site.script_of("tests.load.accounts", "open_accounts"))
+    words = (len(asked.stages), asked.trainers)
+    day = json.loads(site.script_of("tests.load.world", "prepare", *words))
     web = site.web(workers=2)
     worker = site.start("-m", "celery", "-A", "home", "worker", "--concurrency", "1", "-l", "ERROR")
     beat = site.start(*BEAT)
@@ -60,12 +68,29 @@ def measure(site: Site, postgresql: PostgreSQL, redis: Redis, asked: argparse.Na
     }
     failed = 0
     for number, visitors in enumerate(asked.stages):
-        stage = run_stage(site, web.address, names, visitors, asked, servers, number)
+        stage = run_stage(site, web.address, day, visitors, asked, servers, number)
         sys.stdout.write(stage.words())
         sys.stdout.flush()
         failed += stage.failures
+    wait_until(lambda: facts(site)["unfinished"] == 0, 600, "jobs are left")
+    wrong = what_is_wrong(site, len(asked.stages), asked)
+    sys.stdout.write(f"\nAfter it: {wrong or 'everything holds, recount 0'}\n")
     end(beat)
-    return 1 if failed else 0
+    return 1 if failed or wrong else 0
+
+
+def facts(site: Site) -> dict[str, int]:
+    return json.loads(site.script_of("tests.load.world", "after"))
+
+
+def what_is_wrong(site: Site, stages: int, asked: argparse.Namespace) -> str:
+    """The rules on the facts, the figures recounted, and as many check-ins as were sent."""
+    found = facts(site)
+    expected = HEALTHY | {"attendances": stages * asked.trainers * SEATS}
+    wrong = {name: n for name, n in found.items() if n != expected[name]}
+    recount = site.run("manage.py", "recount_targets", "--check").splitlines()
+    wrong |= {line: 1 for line in recount if not line.endswith(" 0 differences")}
+    return str(wrong) if wrong else ""
 
 
 @dataclass
@@ -74,6 +99,8 @@ class Stage:
     seconds: int
     rows: list[dict[str, str]]
     cpu: dict[str, float]
+    papers: int
+    """Of the stage's class, issued by its end."""
 
     @property
     def failures(self) -> int:
@@ -87,7 +114,7 @@ class Stage:
             f"\n{self.visitors} visitors at once, {self.seconds} s:",
             (
                 f"  {count} requests ({count / self.seconds:.1f} a second), {self.failures} errors,"
-                f" {journeys} journeys ended"
+                f" {journeys} journeys ended, {self.papers} papers issued"
             ),
         ]
         lines += [
@@ -106,13 +133,14 @@ class Stage:
 
 
 def run_stage(
-    site: Site, address: str, names: Path, visitors: int, asked: argparse.Namespace,
+    site: Site, address: str, day: dict, visitors: int, asked: argparse.Namespace,
     servers: dict, number: int,
 ) -> Stage:  # fmt: skip
-    mine = site.folder / f"names{number}.txt"
-    everybody = names.read_text().split()
-    share = len(everybody) // len(asked.stages)
-    mine.write_text("\n".join(everybody[number * share : (number + 1) * share]))
+    mine = site.folder / f"day{number}.json"
+    share = len(day["names"]) // len(asked.stages)
+    names = day["names"][number * share : (number + 1) * share]
+    mine.write_text(json.dumps({"names": names, "classes": day["classes"][number]}))
+    listed = site.script_of("tests.load.world", "issue", asked.papers, f"{number + 1}")
     before = {name: cpu() for name, cpu in servers.items()}
     prefix = site.folder / f"stage{number}"
     subprocess.run(
@@ -120,12 +148,13 @@ def run_stage(
          "-u", str(visitors), "-r", str(max(2, visitors // 10)), "-t", f"{asked.seconds}s",
          "--host", address, "--csv", str(prefix), "--only-summary", "--loglevel", "CRITICAL"],
         cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=site.environment | {"LOAD_NAMES": str(mine), "LOAD_PAUSE": str(asked.pause)},
+        env=site.environment | {"LOAD_DAY": str(mine), "LOAD_PAUSE": str(asked.pause)},
     )  # fmt: skip
     spent = {name: cpu() - before[name] for name, cpu in servers.items()}
     with Path(f"{prefix}_stats.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["Name"] != "Aggregated"]
-    return Stage(visitors, asked.seconds, rows, spent)
+    papers = int(site.script_of("tests.load.world", "issued", int(listed)))
+    return Stage(visitors, asked.seconds, rows, spent, papers)
 
 
 def cpu_of(pid: int) -> float:

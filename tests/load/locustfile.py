@@ -1,9 +1,11 @@
-"""Who comes on a day of the wave: learners above all, officers, and people who check papers."""
+"""Who comes on a day of the wave: learners above all, trainers, officers, strangers."""
 
+import json
 import os
 import random
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,12 +15,17 @@ from locust.exception import StopUser
 from home.demo.cast import PASSWORD
 from tests.load.journey import Answer, WentWrong, checked, learn, sign_in
 
-NAMES = Path(os.environ["LOAD_NAMES"]).read_text().split()
+DAY = json.loads(Path(os.environ["LOAD_DAY"]).read_text())
+"""{"names": [sign-in of a learner], "classes": [{"trainer", "session", "codes"}]}"""
 COURSES = ["an-toan-thong-tin", "ky-nang-so-co-ban", "luat-thuong-mai-dien-tu-2025"]
 PAUSE = float(os.environ.get("LOAD_PAUSE", "1.0"))
 """Seconds between two steps: a real learner reads for minutes."""
 
-_left: Iterator[str] = iter(NAMES)
+AT_A_TIME = 5
+"""People whom a trainer's phone has scanned when it sends them."""
+
+_left: Iterator[str] = iter(DAY["names"])
+_classes: Iterator[dict] = iter(DAY["classes"])
 
 
 class Visitor(FastHttpUser):
@@ -37,6 +44,17 @@ class Visitor(FastHttpUser):
                 response.failure(f"{kind}: {response.status_code}")
             final = urlsplit(response.url or path).path
             return Answer(response.status_code, final, response.text or "")
+
+    def post_json(self, path: str, body: object, kind: str) -> dict:
+        """As the check-in page sends: the token in a header."""
+        token = {c.name: c.value for c in self.client.cookiejar}.get("csrftoken", "")
+        with self.client.post(
+            path, json=body, headers={"X-CSRFToken": token}, name=kind, catch_response=True
+        ) as response:
+            if response.status_code != 200:
+                response.failure(f"{kind}: {response.status_code}")
+                return {}
+            return json.loads(response.text)
 
     def rest(self) -> None:
         time.sleep(random.uniform(0.5, 1.5) * PAUSE)
@@ -70,6 +88,31 @@ class Learner(Visitor):
             response_time=(time.perf_counter() - begun) * 1000, response_length=0,
             exception=error, context={},
         )  # fmt: skip
+
+
+class Trainer(Visitor):
+    """Opens the list of the session, scans a class by and by, and sends the last part twice, as
+    a phone does whose answer was lost."""
+
+    fixed_count = len(DAY["classes"])
+    wait_time = between(0.1, 0.5)
+
+    @task
+    def session(self) -> None:
+        mine = next(_classes, None)
+        if mine is None:
+            raise StopUser
+        self.client.cookiejar.clear()
+        sign_in(self.send, mine["trainer"], PASSWORD)
+        list_page = f"/lop/phu-trach/buoi/{mine['session']}/"
+        checked(self.send("GET", list_page, None, "check-in page"), "check-in page")
+        codes = mine["codes"]
+        parts = [codes[n : n + AT_A_TIME] for n in range(0, len(codes), AT_A_TIME)]
+        for part in [*parts, parts[-1]]:
+            at = datetime.now(UTC).isoformat()
+            seen = [{"code": code, "at": at, "way": "scan"} for code in part]
+            self.post_json(f"{list_page}dong-bo/", {"seen": seen}, f"check-in of {AT_A_TIME}")
+            self.rest()
 
 
 class Officer(Visitor):
