@@ -76,6 +76,7 @@ lock:
 		pyproject.toml "$$@"; }; \
 	compile --output-file requirements.lock; \
 	compile --group dev --constraints requirements.lock --output-file requirements-dev.lock; \
+	compile --extra s3 --constraints requirements-dev.lock --output-file requirements-s3.lock; \
 	compile --group dev --group load --constraints requirements-dev.lock \
 		--output-file requirements-load.lock
 

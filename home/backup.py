@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -47,9 +49,9 @@ class Manifest:
             raise Refused(f"{folder} holds no backup: {MANIFEST} cannot be read.") from error
 
 
-def kept_folders() -> dict[str, Path]:
-    """What is copied as files, by its name in a backup."""
-    return {"media": Path(settings.MEDIA_ROOT), "private": Path(settings.PRIVATE_ROOT)}
+def kept_stores() -> dict[str, Storage]:
+    """What is copied as files, by its name in a backup: from a folder or from an object store."""
+    return {"media": storages["default"], "private": storages["private"]}
 
 
 # ------------------------------------------------------------------ there
@@ -63,12 +65,13 @@ def back_up(folder: Path) -> Manifest:
     if any(folder.iterdir()):
         raise Refused(f"{folder} is not empty.")
     manifest = _dump(folder)
-    for name, source in kept_folders().items():
-        for file in _files(source):
-            target = folder / name / file.relative_to(source)
+    for top, store in kept_stores().items():
+        for name in _names(store):
+            target = folder / top / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, target)
-            manifest.files[str(target.relative_to(folder))] = _digest(target)
+            with store.open(name) as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+            manifest.files[f"{top}/{name}"] = _digest(target)
     for name in SECRETS:
         if (settings.DATA_DIR / name).exists():
             shutil.copy2(settings.DATA_DIR / name, folder / name)
@@ -116,13 +119,15 @@ def restore(folder: Path) -> list[str]:
         raise Refused(f"{len(changed)} files of the backup are damaged or missing: {changed[0]}")
     if connection.introspection.table_names():
         raise Refused("The database is not empty. Name a new one in DATABASE_URL or DATA_DIR.")
-    for target in kept_folders().values():
-        if next(_files(target), None):
-            raise Refused(f"{target} is not empty. Name another DATA_DIR.")
+    for top, store in kept_stores().items():
+        if next(_names(store), None):
+            raise Refused(f"The {top} files are not empty. Name another DATA_DIR or bucket.")
     _load(folder)
-    for name, target in kept_folders().items():
-        if (folder / name).exists():
-            shutil.copytree(folder / name, target, dirs_exist_ok=True)
+    for name in manifest.files:
+        top, _slash, rest = name.partition("/")
+        if top in kept_stores():
+            with (folder / name).open("rb") as copy:
+                kept_stores()[top].save(rest, File(copy))
     for name in SECRETS:
         if (folder / name).exists():
             shutil.copy2(folder / name, settings.DATA_DIR / name)
@@ -148,11 +153,11 @@ def differences(manifest: Manifest) -> list[str]:
             here = _count(cursor, name) if name in present else None
             if here != count:
                 found.append(f"{name}: {here} rows instead of {count}")
-    folders = kept_folders()
+    stores = kept_stores()
     for name, sha in manifest.files.items():
         top, _slash, rest = name.partition("/")
-        file = folders[top] / rest if top in folders else settings.DATA_DIR / name
-        if _digest(file) != sha:
+        here = _stored(stores[top], rest) if top in stores else _digest(settings.DATA_DIR / name)
+        if here != sha:
             found.append(f"{name}: another file, or none")
     return found
 
@@ -160,8 +165,25 @@ def differences(manifest: Manifest) -> list[str]:
 # ------------------------------------------------------------------ small helps
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (file for file in sorted(folder.rglob("*")) if file.is_file())
+def _names(store: Storage, folder: str = "") -> Iterator[str]:
+    """Every file of a store. A folder that is not there holds none."""
+    try:
+        folders, files = store.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in sorted(files):
+        yield f"{folder}{name}"
+    for name in sorted(folders):
+        yield from _names(store, f"{folder}{name}/")
+
+
+def _stored(store: Storage, name: str) -> str:
+    """The sha256 of a file of a store; "-" where there is none."""
+    try:
+        with store.open(name) as content:
+            return file_digest(content, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "-"
 
 
 def _digest(file: Path) -> str:

@@ -1,6 +1,7 @@
 """Refuse to start on settings that would hurt, each with a hint how to mend it."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -23,6 +24,7 @@ def check_environment(**kwargs: Any) -> list[CheckMessage]:
         *_secrets(),
         *_levels(),
         *_packages(),
+        *_object_storage(),
         *_badges(),
         *_sign_in_elsewhere(),
     ]
@@ -66,6 +68,23 @@ def _host_allowed(host: str) -> bool:
         allowed in ("*", host, f"[{host}]") or (allowed.startswith(".") and host.endswith(allowed))
         for allowed in settings.ALLOWED_HOSTS
     )
+
+
+def _object_storage() -> Iterator[CheckMessage]:
+    if not settings.OBJECT_STORAGE_BUCKET:
+        return
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        yield Error(
+            "OBJECT_STORAGE_BUCKET is set, and the library that reads such stores is not there.",
+            hint="pip install --require-hashes -r requirements-s3.lock",
+            id="home.E022",
+        )
+    if not (settings.OBJECT_STORAGE_KEY and settings.OBJECT_STORAGE_SECRET):
+        yield Error(
+            "OBJECT_STORAGE_BUCKET is set without the key to it.",
+            hint="Set OBJECT_STORAGE_KEY and OBJECT_STORAGE_SECRET.",
+            id="home.E023",
+        )
 
 
 def _packages() -> Iterator[CheckMessage]:

@@ -269,6 +269,17 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+OBJECT_STORAGE_BUCKET = env.str("OBJECT_STORAGE_BUCKET", default="")
+OBJECT_STORAGE_URL = env.str("OBJECT_STORAGE_URL", default="")
+OBJECT_STORAGE_REGION = env.str("OBJECT_STORAGE_REGION", default="")
+OBJECT_STORAGE_KEY = env.str("OBJECT_STORAGE_KEY", default="")
+OBJECT_STORAGE_SECRET = env.str("OBJECT_STORAGE_SECRET", default="")
+if OBJECT_STORAGE_BUCKET:
+    for _store, _part in (("default", "media"), ("private", "private")):
+        STORAGES[_store] = {
+            "BACKEND": "home.object_storage.Store",
+            "OPTIONS": {"location": _part},
+        }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Without a server reminders stand on people's own pages and on printed lists.
 MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path, re_path
 from django.views.generic import TemplateView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -51,9 +50,9 @@ urlpatterns = [
     path("goi/<str:key>/<path:name>", package_views.package_file, name="package_file"),
     path("", include("certificates.urls")),
     re_path(
-        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>images/.*|original_images/.*)$",
-        serve,
-        {"document_root": settings.MEDIA_ROOT},
+        rf"^{settings.MEDIA_URL.lstrip('/')}(?P<name>images/.*|original_images/.*)$",
+        views.picture,
+        name="picture",
     ),
     *staticfiles_urlpatterns(),
     path("", include(wagtail_urls)),

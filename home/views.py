@@ -1,14 +1,25 @@
-"""Language, the own account, and error pages."""
+"""Language, the own account, pictures, and error pages."""
+
+import mimetypes
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    last_modified,
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 _ONE_YEAR = 365 * 86400
+_ONE_DAY = 86400
 
 
 @never_cache
@@ -51,6 +62,28 @@ def account(request: HttpRequest) -> HttpResponse:
 def still_here(request: HttpRequest) -> HttpResponse:
     """Somebody is typing into a long form: the idle limit starts anew."""
     return HttpResponse(status=204)
+
+
+def _changed(request: HttpRequest, name: str) -> datetime | None:
+    return default_storage.get_modified_time(name) if default_storage.exists(name) else None
+
+
+@require_safe
+@last_modified(_changed)
+def picture(request: HttpRequest, name: str) -> FileResponse:
+    """A picture of a page, from the folder or the object store where pictures are kept.
+
+    A proxy in front may send it by itself (docs/deployment/nginx.conf), or keep it for a day.
+    """
+    try:
+        content = default_storage.open(name)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Http404 from error
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = FileResponse(content, content_type=kind)
+    response["Cache-Control"] = f"public, max-age={_ONE_DAY}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

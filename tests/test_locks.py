@@ -11,7 +11,8 @@ from packaging.utils import canonicalize_name
 PROJECT = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
 RUNTIME = PROJECT["project"]["dependencies"]
 DEVELOPMENT = PROJECT["dependency-groups"]["dev"]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+S3 = PROJECT["project"]["optional-dependencies"]["s3"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-s3.lock"]
 
 
 def pins(lock: str) -> dict[str, Requirement]:
@@ -23,7 +24,11 @@ def pins(lock: str) -> dict[str, Requirement]:
 
 @pytest.mark.parametrize(
     ("lock", "asked"),
-    [("requirements.lock", RUNTIME), ("requirements-dev.lock", RUNTIME + DEVELOPMENT)],
+    [
+        ("requirements.lock", RUNTIME),
+        ("requirements-dev.lock", RUNTIME + DEVELOPMENT),
+        ("requirements-s3.lock", RUNTIME + S3),
+    ],
 )
 def test_lock_pins_everything_the_project_asks_for(lock, asked):
     pinned = pins(lock)
@@ -47,7 +52,8 @@ def test_lock_has_a_hash_for_every_pin_and_no_address(lock):
     assert (without, loose, "://" in text, "-index-url" in text) == ([], [], False, False)
 
 
-def test_development_lock_holds_the_runtime_lock():
+@pytest.mark.parametrize("larger", ["requirements-dev.lock", "requirements-s3.lock"])
+def test_larger_lock_holds_the_runtime_lock(larger):
     """`make test` after `make run`, or before it, changes no version under the other."""
-    runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert {name: development.get(name) for name in runtime} == runtime
+    runtime, found = pins("requirements.lock"), pins(larger)
+    assert {name: found.get(name) for name in runtime} == runtime

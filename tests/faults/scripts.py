@@ -80,7 +80,11 @@ def hold() -> dict[str, Any]:
         for register in Register.objects.all()
     )
     doubled = (
-        Certificate.objects.values("enrolment").annotate(n=Count("pk")).filter(n__gt=1).count()
+        Certificate.objects.exclude(enrolment=None)
+        .values("enrolment")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+        .count()
     )
     wrong = sum(len(differences(period)) for period in ReportingPeriod.objects.all())
     return {

@@ -25,7 +25,7 @@ class Site:
             "DATA_DIR": str(folder),
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
             "LOG_LEVEL": "ERROR",
-            "EMAIL_URL": f"filemail://{folder}/mails",
+            "EMAIL_URL": f"filemail:///{folder}/mails",
             **environment,
         }
         self.processes: list[subprocess.Popen[str]] = []
