@@ -156,8 +156,8 @@ def differences(manifest: Manifest) -> list[str]:
     stores = kept_stores()
     for name, sha in manifest.files.items():
         top, _slash, rest = name.partition("/")
-        here = _stored(stores[top], rest) if top in stores else _digest(settings.DATA_DIR / name)
-        if here != sha:
+        file = settings.DATA_DIR / name
+        if (_stored(stores[top], rest) if top in stores else _digest(file)) != sha:
             found.append(f"{name}: another file, or none")
     return found
 
