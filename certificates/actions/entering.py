@@ -11,11 +11,10 @@ from django.db.models import F
 
 from certificates.choices import PaperKind
 from certificates.codes import new_code
-from certificates.designs import look_of, worded
+from certificates.designs import draw_new, look_of, worded
 from certificates.layout import Paper
 from certificates.models import Certificate, Decision, Design, PaperNotice, Register
 from certificates.papers import Ground, freeze, paper_now
-from certificates.pdf import render_paper
 from courses.models import ClassGroup
 
 SERIAL_PREFIXES = {
@@ -58,13 +57,15 @@ def enter(words: Paper, kind: PaperKind, today: date, **fields: Any) -> Certific
     code = new_code()
     address = f"{settings.PUBLIC_URL}/x/{code}".upper()
     paper = replace(words, serial=serial, code=code, verify_url=address, issued_on=today)
+    technique, pdf = draw_new(paper, look_of(fields.get("design")))
     certificate = Certificate.objects.create(
         register=register,
         number=number,
         serial=serial,
         code=code,
         paper=freeze(paper),
-        pdf_sha256=sha256(render_paper(paper, look_of(fields.get("design")))).hexdigest(),
+        technique=technique,
+        pdf_sha256=sha256(pdf).hexdigest(),
         issued_on=today,
         **fields,
     )
