@@ -36,6 +36,13 @@ class HandOverWay(TextChoices):
     BY_POST = "by_post", _("By post")
 
 
+class Technique(TextChoices):
+    """How a paper is drawn, now and for ever. A change of one needs a new name beside the old."""
+
+    PAGE = "page", _("Drawn in full")
+    STAMPED = "stamped", _("Words written on a page laid out once")
+
+
 class Artwork(TextChoices):
     """What lies behind the words: one of those shipped, or a picture of the provider's own."""
 

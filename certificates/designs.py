@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from certificates.choices import Accent, Artwork, PaperKind
+from certificates.choices import Accent, Artwork, PaperKind, Technique
 from certificates.layout import NAME_FONT, Paper, fit_field
 from certificates.looks import LOTUS, PALETTE, SHIPPED, Look
 from certificates.models import Certificate, Decision, Design
 from certificates.papers import KIND_TITLES, thaw
-from certificates.pdf import Unprintable, render_paper
+from certificates.pdf import Unprintable, broken, render_paper
+from certificates.stamping import Unstampable, stamp
 from certificates.typesetting import Misfit, face
 from learners.models import Person
 
@@ -71,11 +72,27 @@ def worded(paper: Paper, design: Design | None) -> Paper:
 
 
 def draw(certificate: Certificate) -> bytes:
-    """The paper drawn anew as at issue: its frozen words in its frozen design.
+    """The paper drawn anew as at issue: its frozen words in its frozen design, by the technique
+    of then.
 
     Raises Unprintable.
     """
-    return render_paper(thaw(certificate.paper), look_of(certificate.design))
+    paper, look = thaw(certificate.paper), look_of(certificate.design)
+    if Technique(certificate.technique) == Technique.PAGE:
+        return render_paper(paper, look)
+    try:
+        return stamp(paper, look)
+    except Unstampable as error:
+        raise broken() from error
+
+
+def draw_new(paper: Paper, look: Look) -> tuple[Technique, bytes]:
+    """A paper that is being issued, and how it was drawn: stamped, unless it is not certain to
+    show what it shows drawn in full. Raises Unprintable."""
+    try:
+        return Technique.STAMPED, stamp(paper, look, prove=True)
+    except Unstampable:
+        return Technique.PAGE, render_paper(paper, look)
 
 
 def proofs(design: Design, today: date) -> Iterator[tuple[str, bytes]]:

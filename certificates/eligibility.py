@@ -31,25 +31,28 @@ def verdicts(group: ClassGroup, people: Iterable[int] | None = None) -> list[Ver
 
     Seven queries, however many people.
     """
-    facts = _Facts(group)
-    wanted = facts.everybody() if people is None else set(people)
+    asked = None if people is None else set(people)
+    facts = _Facts(group, asked)
+    wanted = facts.everybody() if asked is None else asked
     found = sorted(Person.objects.filter(pk__in=wanted), key=lambda one: (one.name_key, one.pk))
     return [Verdict(person, facts.reason(person)) for person in found]
 
 
 class _Facts:
-    """What is known of a class, read once."""
+    """What is known of a class, read once; of some of its people, if they are named."""
 
-    def __init__(self, group: ClassGroup) -> None:
+    def __init__(self, group: ClassGroup, people: set[int] | None) -> None:
+        theirs = Q() if people is None else Q(person__in=people)
         self.planned = group.sessions.count()
         self.needed = group.sessions_needed(self.planned)
-        self.seats = dict(Seat.objects.filter(class_group=group).values_list("person_id", "state"))
+        seats = Seat.objects.filter(theirs, class_group=group)
+        self.seats = dict(seats.values_list("person_id", "state"))
         self.attended = _counted(
-            Attendance.objects.filter(session__class_group=group, revoked_at__isnull=True)
+            Attendance.objects.filter(theirs, session__class_group=group, revoked_at__isnull=True)
         )
-        taken = Participation.objects.filter(class_group=group)
+        taken = Participation.objects.filter(theirs, class_group=group)
         self.completed = dict(taken.values_list("person_id", "completed"))
-        records = TrainingRecord.objects.filter(class_group=group)
+        records = TrainingRecord.objects.filter(theirs, class_group=group)
         self.recorded = set(
             records.filter(state=RecordState.APPROVED).values_list("person_id", flat=True)
         )
@@ -57,6 +60,8 @@ class _Facts:
             Q(class_group=group) | Q(enrolment__class_group=group)
         )
         # Papers stay with the record they were issued for, wherever that was merged to.
+        if people is not None:
+            papers = papers.filter(theirs | Q(person__merged_into__in=people))
         self.papers = {
             paper.person.merged_into_id or paper.person_id: paper
             for paper in papers.select_related("person")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from certificates.looks import LOTUS, Look
@@ -55,8 +56,10 @@ SLOTS = {
 }  # fmt: skip
 # Beside "Sinh ngày 05/04/1990 · " the unit has less room; wider, it gets its own lines.
 UNIT_BESIDE = Slot(BODY_FONT, 430, 11, 11, may_be_empty=True)
-# With unit and course on two lines each, the name gives way, or the column would not hold.
+# Where the column would not hold, the name gives way: with unit and course on two lines each, and
+# with fewer under a heading in English.
 CROWDED_NAME = replace(SLOTS["full_name"], largest=29)
+MOST_CROWDED_NAME = replace(SLOTS["full_name"], largest=28)
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,8 @@ def arranged(paper: Paper, look: Look = LOTUS) -> dict[str, object]:
     Lengths are text, free of locale. Raises Misfit, its `field` named.
     """
     paper = _without_hidden_lines(paper, look)
-    fitted = _fitted(paper, look)
-    beside = _unit_beside(paper)
+    fitted, beside = _fitted(paper, look), _unit_beside(paper)
+    tops = _column(fitted, paper, look, beside=beside)
     heading = len(fitted["governing_body"].lines) + len(fitted["issuing_body"].lines)
     motto = face(STRONG_FONT).width(MOTTO, 10)
     return {
@@ -116,7 +119,7 @@ def arranged(paper: Paper, look: Look = LOTUS) -> dict[str, object]:
         "completed_on": f"{paper.completed_on:%d/%m/%Y}",
         "decision_date": long_date(paper.decision_date),
         "issued_on": long_date(paper.issued_on),
-        "tops": _column(fitted, paper, look, beside=beside),
+        "tops": tops,
         "english_top": _points(ENGLISH_TOP),
         "look": look,
     }
@@ -171,6 +174,17 @@ def _unit_beside(paper: Paper) -> bool:
 
 
 def _column(fitted: dict[str, Fitted], paper: Paper, look: Look, *, beside: bool) -> dict[str, str]:
+    """Where each block of the middle column begins; absent blocks have no place. The name gives
+    way where they would not hold."""
+    for smaller in (CROWDED_NAME, MOST_CROWDED_NAME):
+        try:
+            return _tops(fitted, paper, look, beside=beside)
+        except Misfit:
+            fitted["full_name"] = fit(paper.full_name, smaller)
+    return _tops(fitted, paper, look, beside=beside)
+
+
+def _tops(fitted: dict[str, Fitted], paper: Paper, look: Look, *, beside: bool) -> dict[str, str]:
     """Where each block of the middle column begins; absent blocks have no place."""
     blocks = {
         "awarded": Block(15, 0.4),
@@ -214,8 +228,10 @@ def _points(length: float) -> str:
     return f"{length:.2f}"
 
 
+@lru_cache(maxsize=256)
 def fit_field(name: str, text: str) -> Fitted:
-    """The text in its slot. Raises Misfit, its `field` named."""
+    """The text in its slot. Raises Misfit, its `field` named. What papers of a class share is
+    measured once."""
     try:
         return fit(text, SLOTS[name])
     except Misfit as misfit:

@@ -1,5 +1,6 @@
 """What a paper says: the words taken from the records, frozen to JSON and thawed again."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,6 @@ from courses.choices import ClassMode
 from courses.models import ClassGroup
 from learners.models import (
     Enrolment,
-    Organisation,
     OrganisationVersion,
     Person,
     Post,
@@ -41,6 +41,7 @@ class Ground:
     person: Person
     enrolment: Enrolment | None
     class_group: ClassGroup | None
+    unit: str
     title: str
     hours: Decimal
     study_form: str
@@ -51,33 +52,43 @@ class Ground:
 
 def ground_of_enrolment(enrolment: Enrolment) -> Ground:
     """A completed course as it was frozen at completion."""
+    completed_on = timezone.localdate(enrolment.completed_at)
     return Ground(
         person=enrolment.person,
         enrolment=enrolment,
         class_group=None,
+        unit=unit_names({enrolment.person_id: completed_on}).get(enrolment.person_id, ""),
         title=enrolment.title,
         hours=enrolment.hours or Decimal(0),
         study_form=STUDY_FORMS[ClassMode.ONLINE],
         result="Đạt" if enrolment.score is None else f"Đạt ({enrolment.score}/100)",
         started_on=timezone.localdate(enrolment.started_at),
-        completed_on=timezone.localdate(enrolment.completed_at),
+        completed_on=completed_on,
     )
 
 
-def ground_of_class(person: Person, group: ClassGroup) -> Ground:
-    """A completed class; its record says the day, without one the class's last day counts."""
-    record = TrainingRecord.objects.filter(person=person, class_group=group).first()
-    return Ground(
-        person=person,
-        enrolment=None,
-        class_group=group,
-        title=group.title,
-        hours=group.hours,
-        study_form=STUDY_FORMS[ClassMode(group.mode)],
-        result="Đạt",
-        started_on=group.starts_on,
-        completed_on=record.completed_on if record else group.ends_on,
-    )
+def grounds_of_class(people: Sequence[Person], group: ClassGroup) -> list[Ground]:
+    """A completed class for each of them, in their order; a record says the day, without one the
+    class's last day counts. Two queries a day of completion and one more."""
+    records = TrainingRecord.objects.filter(person__in=people, class_group=group)
+    recorded = dict(records.order_by("-pk").values_list("person_id", "completed_on"))
+    days = {person.pk: recorded.get(person.pk, group.ends_on) for person in people}
+    units = unit_names(days)
+    return [
+        Ground(
+            person=person,
+            enrolment=None,
+            class_group=group,
+            unit=units.get(person.pk, ""),
+            title=group.title,
+            hours=group.hours,
+            study_form=STUDY_FORMS[ClassMode(group.mode)],
+            result="Đạt",
+            started_on=group.starts_on,
+            completed_on=days[person.pk],
+        )
+        for person in people
+    ]
 
 
 def ground_of(certificate: Certificate) -> Ground:
@@ -85,7 +96,8 @@ def ground_of(certificate: Certificate) -> Ground:
     if certificate.enrolment is not None:
         return ground_of_enrolment(certificate.enrolment)
     assert certificate.class_group is not None  # noqa: S101  the database holds one of the two
-    return ground_of_class(certificate.person, certificate.class_group)
+    (ground,) = grounds_of_class([certificate.person], certificate.class_group)
+    return ground
 
 
 def paper_now(
@@ -98,7 +110,7 @@ def paper_now(
         issuing_body=decision.issuing_body,
         full_name=ground.person.full_name,
         birth_date=ground.person.birth_date,
-        unit=unit_name_on(ground.person.pk, ground.completed_on),
+        unit=ground.unit,
         course_title=ground.title,
         hours=ground.hours,
         study_form=ground.study_form,
@@ -117,25 +129,28 @@ def paper_now(
     )
 
 
-def unit_on(person_id: int, day: date) -> Organisation | None:
+def unit_on(person_id: int, day: date) -> int | None:
     """The unit that managed the person on that day; None without a post."""
-    post = (
-        Post.objects.on(day)
-        .filter(person=person_id)
-        .select_related("managing_unit")
-        .order_by("-is_main", "valid_from", "pk")
-        .first()
-    )
-    return post.managing_unit if post else None
+    return _units_on([person_id], day).get(person_id)
 
 
-def unit_name_on(person_id: int, day: date) -> str:
-    """The unit's name on that day; empty for somebody without a post."""
-    unit = unit_on(person_id, day)
-    if unit is None:
-        return ""
-    versions = OrganisationVersion.objects.on(day).filter(organisation=unit)
-    return versions.values_list("name", flat=True).first() or ""
+def unit_names(days: Mapping[int, date]) -> dict[int, str]:
+    """What the unit that managed each of these people on a day of theirs was called that day;
+    nobody without a post is in it. Two queries a day."""
+    names: dict[int, str] = {}
+    for day in sorted(set(days.values())):
+        units = _units_on([person for person, theirs in days.items() if theirs == day], day)
+        versions = OrganisationVersion.objects.on(day).filter(organisation__in=units.values())
+        called = dict(versions.values_list("organisation_id", "name"))
+        names |= {person: called.get(unit, "") for person, unit in units.items()}
+    return names
+
+
+def _units_on(people: Collection[int], day: date) -> dict[int, int]:
+    posts = Post.objects.on(day).filter(person__in=people)
+    # The last entry of a person stands: the one that comes first in this order.
+    ordered = posts.order_by("is_main", "-valid_from", "-pk")
+    return dict(ordered.values_list("person_id", "managing_unit_id"))
 
 
 def freeze(paper: Paper) -> dict:

@@ -8,7 +8,7 @@ of a signature is never printed; a signature belongs to the signed file.
 import io
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import pikepdf
@@ -40,6 +40,8 @@ DEFAULT_CSS = (
 )
 # Any of the eight masks is valid; choosing the best one costs six times the drawing.
 QR_MASK = 2
+# Dots a module, and the colours: of ink, and of the paper.
+QR_SCALE, QR_DARK, QR_LIGHT = 4, "#101828", "#fffdf7"
 QR_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 # The face, as the renderer registers it, that ReportLab opens every page with.
 BASE_FACE = "certbody_00"
@@ -81,13 +83,25 @@ def render_paper(paper: Paper, look: Look = LOTUS) -> bytes:
     Unprintable rather than print anything else than the facts given. About 35 ms of CPU, one
     paper at a time per process: for many papers use processes, not threads.
     """
-    _refuse_missing_assets(look)
+    refuse_missing_assets(look)
+    return draw_page(arranged_or_refused(paper, look), look, qr_of(paper), metadata(paper))
+
+
+def arranged_or_refused(paper: Paper, look: Look) -> dict[str, object]:
+    """Everything the template prints but the QR. Raises Unprintable with the field's fault."""
     try:
-        facts = arranged(paper, look)
+        return arranged(paper, look)
     except Misfit as misfit:
         raise Unprintable(reason_of(misfit)) from misfit
+
+
+def draw_page(
+    facts: Mapping[str, object], look: Look, qr: segno.QRCode, about: dict[str, str]
+) -> bytes:
+    """The page with these facts, or Unprintable at the renderer's slightest complaint."""
     drawn_on = f"art/{look.background.name}" if look.background.parent == ART else look.background
-    html = render_to_string(TEMPLATE, facts | {"qr": _qr(paper), "background": drawn_on})
+    picture = qr.png_data_uri(scale=QR_SCALE, border=0, dark=QR_DARK, light=QR_LIGHT)
+    html = render_to_string(TEMPLATE, {**facts, "qr": picture, "background": drawn_on})
     try:
         with _steady_output(), _listening() as complaints:
             result = pisa.CreatePDF(
@@ -95,7 +109,7 @@ def render_paper(paper: Paper, look: Look = LOTUS) -> bytes:
                 dest=io.BytesIO(),
                 path=str(HERE / "paper.html"),  # what relative addresses start from; no such file
                 default_css=DEFAULT_CSS,
-                context_meta=_metadata(paper),
+                context_meta=about,
                 resource_policy=ResourceAccessPolicy.server(
                     ART,
                     extra_roots=(FONTS, look.background.parent),
@@ -104,16 +118,17 @@ def render_paper(paper: Paper, look: Look = LOTUS) -> bytes:
                 ),
             )
     except Exception as error:
-        logger.exception("drawing certificate %s failed", paper.serial)
-        raise _broken() from error
+        logger.exception("drawing %s failed", about["title"])
+        raise broken() from error
     pdf = result.dest.getvalue()
     if result.err or result.warn or complaints or not _is_whole(pdf):
-        logger.error("certificate %s was refused after drawing: %s", paper.serial, complaints)
-        raise _broken()
+        logger.error("%s was refused after drawing: %s", about["title"], complaints)
+        raise broken()
     return pdf
 
 
-def _metadata(paper: Paper) -> dict[str, str]:
+def metadata(paper: Paper) -> dict[str, str]:
+    """What the document says of itself."""
     title = f"{paper.kind_title} {paper.serial}"
     return {"title": cleaned(title), "author": cleaned(paper.issuing_body)}
 
@@ -135,8 +150,8 @@ def reason_of(misfit: Misfit) -> str:
     return _("%(field)s is too long for the paper: shorten it, then issue again.") % facts
 
 
-def _qr(paper: Paper) -> str:
-    """The verification address as a PNG in a data address, small and crisp."""
+def qr_of(paper: Paper) -> segno.QRCode:
+    """The verification address as a QR code, small and crisp. Raises Unprintable."""
     if not (
         paper.verify_url.endswith(f"/{paper.code}") and QR_LETTERS.issuperset(paper.verify_url)
     ):
@@ -146,7 +161,7 @@ def _qr(paper: Paper) -> str:
                 "ask the administrator to check the site's public address."
             )
         )
-    code = segno.make(
+    return segno.make(
         paper.verify_url,
         error="q",
         mode="alphanumeric",
@@ -154,10 +169,9 @@ def _qr(paper: Paper) -> str:
         micro=False,
         boost_error=False,
     )
-    return code.png_data_uri(scale=4, border=0, dark="#101828", light="#fffdf7")
 
 
-def _refuse_missing_assets(look: Look) -> None:
+def refuse_missing_assets(look: Look) -> None:
     """The renderer leaves a missing background out without a word; we do not."""
     for path in (look.background, *FACES):
         if not path.is_file():
@@ -171,7 +185,7 @@ def _refuse_missing_assets(look: Look) -> None:
             )
 
 
-def _broken() -> Unprintable:
+def broken() -> Unprintable:
     return Unprintable(
         _(
             "The certificate could not be drawn completely: "

@@ -8,10 +8,13 @@ register holds, byte for byte. No picture of a signature is drawn.
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -28,12 +31,14 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 END = b"%%EOF"
+PKCS12_SIGNER = "certificates.signing.pkcs12_signer"
 
 
 class CannotSign(Exception):
-    """No key is set up, or it cannot be used."""
+    """No key is set up, or it cannot be used; str() says what to mend."""
 
 
 class WrongFile(Exception):
@@ -50,17 +55,52 @@ class Seal:
     signed_at: datetime | None
 
 
+class KeptKeySigner(SimpleSigner):
+    """pyHanko's signer reads and checks its key anew for each signature, which takes four times
+    as long as all the rest; this one keeps it."""
+
+    @cached_property
+    def _key(self) -> object:
+        return serialization.load_der_private_key(self.signing_key.dump(), password=None)
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        scheme = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
+        if scheme == "rsassa_pkcs1v15" and isinstance(self._key, RSAPrivateKey):
+            digest = get_pyca_cryptography_hash(digest_algorithm)
+            return self._key.sign(data, PKCS1v15(), digest)
+        return super().sign_raw(data, digest_algorithm)
+
+
 def pkcs12_signer() -> Signer:
-    """The key in the file of SIGNING_PKCS12_FILE. Raises CannotSign."""
+    """The key in the file of SIGNING_PKCS12_FILE. Raises CannotSign, which says what to mend."""
     path = settings.SIGNING_PKCS12_FILE
     if not path:
-        raise CannotSign
-    signer = SimpleSigner.load_pkcs12(
+        raise CannotSign(_("No key is set up: see SIGNING_PKCS12_FILE and SIGNER."))
+    read = SimpleSigner.load_pkcs12(
         path, passphrase=settings.SIGNING_PKCS12_PASSWORD.encode() or None
     )
-    if signer is None:
-        raise CannotSign
-    return signer
+    if read is None:
+        raise CannotSign(
+            _("The key in %(file)s cannot be read: is it there, and is its password right?")
+            % {"file": path}
+        )
+    return KeptKeySigner(read.signing_cert, read.signing_key, read.cert_registry)
+
+
+def token_signer() -> Signer:
+    """The key on a token or in an HSM (PKCS#11). Raises CannotSign, which says what to mend."""
+    try:
+        from certificates.tokens import open_token
+    except ImportError as error:
+        raise CannotSign(
+            _("The package python-pkcs11 is missing on the server: install it, then start anew.")
+        ) from error
+    return open_token()
+
+
+def signs_itself() -> bool:
+    """Whether a key of the server is set up; not whether it answers."""
+    return settings.SIGNER != PKCS12_SIGNER or bool(settings.SIGNING_PKCS12_FILE)
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +124,7 @@ def sign(pdf: bytes, signer: Signer, field: str = "Signature1") -> bytes:
             IncrementalPdfFileWriter(io.BytesIO(pdf)), output=signed
         )
     except SigningError as error:
-        raise CannotSign from error
+        raise CannotSign(_("The key does not sign any more: is its token plugged in?")) from error
     return signed.getvalue()
 
 

@@ -5,6 +5,8 @@ from django_tasks import task
 from certificates.actions.bundles import forget_bundles, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import due_for_certificate, issue_certificate
+from certificates.actions.signatures import sign_list
+from learners.models import User
 
 
 @task(queue_name="papers")
@@ -24,6 +26,12 @@ def issue_missing() -> None:
 def issue_papers_of_list(list_id: int) -> None:
     """Resumable: goes on with the first line that has no outcome."""
     issue_by_list(list_id)
+
+
+@task
+def sign_papers_of_list(list_id: int, account_id: int) -> None:
+    """Resumable: goes on with the first paper that is not signed."""
+    sign_list(list_id, by=User.objects.get(pk=account_id))
 
 
 @task

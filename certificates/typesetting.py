@@ -55,6 +55,14 @@ class Face:
         widths = self._font.charWidths
         return sum(widths[ord(letter)] for letter in text) * size / 1000
 
+    def glyphs(self) -> dict[int, int]:
+        """The glyph of each code point that the font can draw."""
+        return {letter: at for letter, at in self._font.charToGlyph.items() if letter < 0xFFFF}
+
+    def advance(self, letter: int) -> int:
+        """What one letter takes, in thousandths of the size."""
+        return int(self._font.charWidths[letter])
+
 
 @lru_cache(maxsize=8)
 def face(path: Path) -> Face:

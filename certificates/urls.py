@@ -36,6 +36,7 @@ urlpatterns = [
     path("cap-giay/tep/<uuid:pk>/", bundles.fetch_bundle, name="fetch_bundle"),
     path("cap-giay/danh-sach/<int:pk>/ky-so/", signatures.batch, name="batch"),
     path("cap-giay/danh-sach/<int:pk>/ky-so/<int:part>.zip", signatures.export, name="export"),
+    path("cap-giay/danh-sach/<int:pk>/ky-so/ky/", signatures.sign_all, name="sign_all"),
     path(".well-known/did.json", badges.did, name="did"),
     path(".well-known/jwks.json", badges.jwks, name="jwks"),
     path("huy-hieu/don-vi-cap.json", badges.profile, name="issuer_profile"),

@@ -292,6 +292,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="hoc-so@localh
 SIGNER = env.str("SIGNER", default="certificates.signing.pkcs12_signer")
 SIGNING_PKCS12_FILE = env.str("SIGNING_PKCS12_FILE", default="")
 SIGNING_PKCS12_PASSWORD = env.str("SIGNING_PKCS12_PASSWORD", default="")
+SIGNING_TOKEN_LIBRARY = env.str("SIGNING_TOKEN_LIBRARY", default="")
+SIGNING_TOKEN_LABEL = env.str("SIGNING_TOKEN_LABEL", default="")
+SIGNING_TOKEN_PIN = env.str("SIGNING_TOKEN_PIN", default="")
+SIGNING_TOKEN_KEY = env.str("SIGNING_TOKEN_KEY", default="")
 SIGNING_TRUST_FOLDER = env.str("SIGNING_TRUST_FOLDER", default="")
 
 # Private keys of Open Badges, the newest first; behind it those that only check. None: no badges.

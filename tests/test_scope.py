@@ -163,6 +163,7 @@ DOORS |= {
     "certificates:bundles": Door(REGISTRARS, pk("papers")),
     "certificates:fetch_bundle": Door(REGISTRARS, pk("bundle")),
     "certificates:batch": Door(REGISTRARS, pk("papers")),
+    "certificates:sign_all": Door(REGISTRARS, pk("papers"), "post"),
     "certificates:export": Door(REGISTRARS, lambda e: {"pk": e.papers.pk, "part": 1}),
     # ------------------------------------------------------------ other systems
     "feeds:open_data_csv": Door(EVERYBODY, lambda _e: {"name": "can-bo-theo-don-vi"}),

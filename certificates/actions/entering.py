@@ -1,21 +1,20 @@
 """Entering a paper: number, frozen words, hash and the word to its owner, all or nothing."""
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
 
 from certificates.choices import PaperKind
 from certificates.codes import new_code
-from certificates.designs import look_of, worded
+from certificates.designs import draw_new, look_of, worded
 from certificates.layout import Paper
 from certificates.models import Certificate, Decision, Design, PaperNotice, Register
 from certificates.papers import Ground, freeze, paper_now
-from certificates.pdf import render_paper
 from courses.models import ClassGroup
 
 SERIAL_PREFIXES = {
@@ -38,38 +37,71 @@ def enter_paper(
     kind = PaperKind.CONFIRMATION if confirms else PaperKind(decision.kind)
     design = design_for(ground.class_group, kind, today)
     words = worded(paper_now(ground, decision, kind, today, serial="", code=""), design)
-    rests_on = {
+    return enter(
+        words,
+        kind,
+        today,
+        **rests_on(ground, decision, design),
+        confirms=confirms,
+        renews=renews,
+        expires_on=expiry(decision, today, confirms),
+    )
+
+
+def rests_on(ground: Ground, decision: Decision, design: Design | None) -> dict[str, Any]:
+    """The fields of a paper that lead to what it rests on."""
+    return {
         "enrolment": ground.enrolment,
         "class_group": ground.class_group,
         "person": ground.person,
         "decision": decision,
         "design": design,
-        "confirms": confirms,
-        "renews": renews,
-        "expires_on": _expiry(decision, today, confirms),
     }
-    return enter(words, kind, today, **rests_on)
 
 
 def enter(words: Paper, kind: PaperKind, today: date, **fields: Any) -> Certificate:
     """Enter a paper with these words, under the next number; otherwise as `enter_paper`."""
-    register, number = _next_number(kind, today.year)
-    serial = f"{register.prefix}-{register.year}-{number:06d}"
+    register = opened(kind, today.year)
+    certificate = write(register, words, today, **fields)
+    keep(register, [certificate])
+    return certificate
+
+
+def opened(kind: PaperKind, year: int) -> Register:
+    """The year's register; its row stays locked until the commit."""
+    register, _created = Register.objects.get_or_create(
+        kind=kind, year=year, defaults={"prefix": SERIAL_PREFIXES[kind]}
+    )
+    return Register.objects.select_for_update().get(pk=register.pk)
+
+
+def write(register: Register, words: Paper, today: date, **fields: Any) -> Certificate:
+    """A paper under the next number of an opened register, drawn and not kept yet. The number is
+    taken when it is sure that the paper can be drawn. Raises Unprintable."""
+    serial = f"{register.prefix}-{register.year}-{register.last_number + 1:06d}"
     code = new_code()
     address = f"{settings.PUBLIC_URL}/x/{code}".upper()
     paper = replace(words, serial=serial, code=code, verify_url=address, issued_on=today)
-    certificate = Certificate.objects.create(
+    technique, pdf = draw_new(paper, look_of(fields.get("design")))
+    register.last_number += 1
+    return Certificate(
         register=register,
-        number=number,
+        number=register.last_number,
         serial=serial,
         code=code,
         paper=freeze(paper),
-        pdf_sha256=sha256(render_paper(paper, look_of(fields.get("design")))).hexdigest(),
+        technique=technique,
+        pdf_sha256=sha256(pdf).hexdigest(),
         issued_on=today,
         **fields,
     )
-    PaperNotice.objects.create(certificate=certificate)
-    return certificate
+
+
+def keep(register: Register, written: Sequence[Certificate]) -> None:
+    """Enter what was written since the register was opened, each with the word to its owner."""
+    Register.objects.filter(pk=register.pk).update(last_number=register.last_number)
+    Certificate.objects.bulk_create(written)
+    PaperNotice.objects.bulk_create(PaperNotice(certificate=paper) for paper in written)
 
 
 def design_for(class_group: ClassGroup | None, kind: str, today: date) -> Design | None:
@@ -78,17 +110,7 @@ def design_for(class_group: ClassGroup | None, kind: str, today: date) -> Design
     return Design.objects.for_paper(kind, provider, today)
 
 
-def _next_number(kind: PaperKind, year: int) -> tuple[Register, int]:
-    """The next number of the year's register; its row stays locked until the commit."""
-    register, _created = Register.objects.get_or_create(
-        kind=kind, year=year, defaults={"prefix": SERIAL_PREFIXES[kind]}
-    )
-    Register.objects.filter(pk=register.pk).update(last_number=F("last_number") + 1)
-    register.refresh_from_db()
-    return register, register.last_number
-
-
-def _expiry(decision: Decision, today: date, confirms: Certificate | None) -> date | None:
+def expiry(decision: Decision, today: date, confirms: Certificate | None) -> date | None:
     """A confirmation is worth what the lost paper was, no longer."""
     if confirms:
         return confirms.expires_on

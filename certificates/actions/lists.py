@@ -1,21 +1,27 @@
 """The papers of a class: list, decision, papers. Nothing is made before the decision."""
 
-from typing import Any
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from certificates.actions.entering import enter_paper
+from certificates.actions.entering import (
+    design_for,
+    expiry,
+    keep,
+    opened,
+    rests_on,
+    write,
+)
 from certificates.choices import LineState, ListState, PaperKind
+from certificates.designs import worded
 from certificates.eligibility import verdicts
-from certificates.models import Decision, IssueLine, IssueList
-from certificates.papers import ground_of_class
+from certificates.models import Certificate, Decision, IssueLine, IssueList
+from certificates.papers import grounds_of_class, paper_now
 from certificates.pdf import Unprintable
 from courses.models import ClassGroup, Provider
 from learners.models import User
 
 AT_A_TIME = 50
-"""Lines whose right to a paper is asked anew together."""
+"""Lines that are settled together: some 100 ms for which others wait for the register."""
 
 
 class ListAwaitsDecision(Exception):
@@ -95,46 +101,55 @@ def kinds_of(provider: Provider) -> list[PaperKind]:
 def issue_by_list(list_id: int) -> None:
     """Make the papers of a decided list that are not made yet.
 
-    Each in a transaction of its own with its serial, its line and the word to its owner: cut
-    off at any point and called again, it goes on with the next line, and nobody gets two.
-    Whoever lost the right since the list was drawn up is refused with the reason.
+    Some at a time in a transaction of their own, with their serials, their lines and the words to
+    their owners: cut off at any point and called again, it goes on with the next line, and nobody
+    gets two. Whoever lost the right since the list was drawn up is refused with the reason.
     """
-    issue_list = (
-        IssueList.objects.filter(pk=list_id, state=ListState.DECIDED)
-        .select_related("class_group__provider", "decision")
-        .first()
-    )
-    while issue_list is not None:
-        waiting = issue_list.lines.filter(state=LineState.ELIGIBLE).order_by("position")
-        batch = dict(waiting.values_list("person_id", "pk")[:AT_A_TIME])
-        if not batch:
-            return
-        reasons = {v.person.pk: v.reason for v in verdicts(issue_list.class_group, batch)}
-        for person_id, line_id in batch.items():
-            _issue_line(issue_list, line_id, reasons.get(person_id, ""))
+    while _issue_some(list_id):
+        pass
 
 
-def _issue_line(issue_list: IssueList, line_id: int, reason: str) -> None:
-    assert issue_list.decision is not None  # noqa: S101  a constraint of decided lists
-    if not reason:
+@transaction.atomic
+def _issue_some(list_id: int) -> bool:
+    """The next lines; whether there were any. List and register stay locked, so that what is asked
+    of people here still holds when their papers are kept."""
+    issue_list = _held(list_id)
+    if issue_list is None or issue_list.decision is None:
+        return False
+    waiting = issue_list.lines.filter(state=LineState.ELIGIBLE).order_by("position")
+    lines = list(waiting[:AT_A_TIME])
+    if not lines:
+        return False
+    group, decision, today = issue_list.class_group, issue_list.decision, timezone.localdate()
+    kind = PaperKind(decision.kind)
+    register = opened(kind, today.year)
+    judged = verdicts(group, [line.person_id for line in lines])
+    reasons = {one.person.pk: one.reason for one in judged}
+    entitled = [one.person for one in judged if not one.reason]
+    grounds = {ground.person.pk: ground for ground in grounds_of_class(entitled, group)}
+    design, expires_on = design_for(group, kind, today), expiry(decision, today, None)
+    papers: dict[int, Certificate] = {}
+    for line in lines:
+        line.reason = reasons[line.person_id]
+        if line.reason:
+            continue
+        ground = grounds[line.person_id]
+        words = worded(paper_now(ground, decision, kind, today, serial="", code=""), design)
+        fields = rests_on(ground, decision, design)
         try:
-            with transaction.atomic():
-                line = _claimed(line_id)
-                if line is not None:
-                    ground = ground_of_class(line.person, issue_list.class_group)
-                    paper = enter_paper(ground, issue_list.decision, timezone.localdate())
-                    _settle(line_id, state=LineState.ISSUED, certificate=paper)
-            return
+            papers[line.pk] = write(register, words, today, expires_on=expires_on, **fields)
         except Unprintable as refusal:
-            reason = refusal.reason
-    _settle(line_id, state=LineState.REFUSED, reason=reason[:300])
+            line.reason = refusal.reason[:300]
+    keep(register, list(papers.values()))
+    for line in lines:
+        line.certificate = papers.get(line.pk)
+        line.state = LineState.ISSUED if line.certificate else LineState.REFUSED
+    IssueLine.objects.bulk_update(lines, ["state", "reason", "certificate"])
+    return True
 
 
-def _claimed(line_id: int) -> IssueLine | None:
-    """The line, held until the commit, if nobody settled it before."""
-    lines = IssueLine.objects.select_for_update(of=("self",)).select_related("person")
-    return lines.filter(pk=line_id, state=LineState.ELIGIBLE).first()
-
-
-def _settle(line_id: int, **outcome: Any) -> None:
-    IssueLine.objects.filter(pk=line_id, state=LineState.ELIGIBLE).update(**outcome)
+def _held(list_id: int) -> IssueList | None:
+    """The list, if it is decided, locked until the commit: two workers take turns."""
+    decided = IssueList.objects.filter(pk=list_id, state=ListState.DECIDED)
+    held = decided.select_for_update(of=("self",), no_key=True)
+    return held.select_related("class_group__provider", "decision").first()

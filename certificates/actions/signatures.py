@@ -13,9 +13,11 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from certificates.choices import CertificateState
 from certificates.designs import draw
 from certificates.models import Certificate, SignedPdf
-from certificates.signing import Seal, WrongFile, check_signed, own_signer, sign
+from certificates.signing import CannotSign, Seal, WrongFile, check_signed, own_signer, sign
+from courses.work import progress
 from learners.models import User
 
 SERIAL = re.compile(r"NA(?:-[A-Z]{2})?-\d{4}-\d{6}")
@@ -44,14 +46,38 @@ def unsigned_pdf(certificate: Certificate) -> bytes:
     return pdf
 
 
-def sign_here(certificate: Certificate) -> SignedPdf:
+def sign_here(certificate: Certificate, *, by: User | None = None) -> SignedPdf:
     """Sign with the server's key; a paper that is signed already is left. Raises CannotSign."""
     existing = SignedPdf.objects.filter(certificate=certificate).first()
     if existing:
         return existing
-    signed = sign(unsigned_pdf(certificate), own_signer())
+    pdf = unsigned_pdf(certificate)
+    try:
+        signed = sign(pdf, own_signer())
+    except CannotSign:
+        # Whoever tries again opens the key anew: the token may be back in its place.
+        own_signer.cache_clear()
+        raise
     seal = check_signed(signed, certificate.pdf_sha256)
-    return _keep(certificate, signed, seal, by=None)
+    try:
+        return _keep(certificate, signed, seal, is_ours=True, by=by)
+    except IntegrityError:
+        # Another worker was faster.
+        return SignedPdf.objects.get(certificate=certificate)
+
+
+def sign_list(list_id: int, *, by: User | None = None) -> None:
+    """Sign with the server's key what stands on a list and is not signed yet: broken off and
+    called again, it goes on. Raises CannotSign."""
+    standing = Certificate.objects.filter(
+        issue_line__issue_list=list_id, state=CertificateState.VALID
+    )
+    waiting = standing.filter(signed_pdf__isnull=True).order_by("issue_line__position")
+    ids = list(waiting.values_list("pk", flat=True))
+    total = standing.count()
+    for done, pk in enumerate(ids, start=total - len(ids) + 1):
+        sign_here(Certificate.objects.select_related("design", "register").get(pk=pk), by=by)
+        progress(done, total)
 
 
 def export_batch(certificates: Iterable[Certificate]) -> Iterator[bytes]:
@@ -106,7 +132,8 @@ def _import_one(name: str, content: bytes, papers: dict[str, Certificate], by: U
         refusal = _("The file's name holds no serial of this list, as in NA-2026-000123.pdf.")
         return Outcome(name, "", refusal)
     try:
-        _keep(paper, content, check_signed(content, paper.pdf_sha256), by=by)
+        seal = check_signed(content, paper.pdf_sha256)
+        _keep(paper, content, seal, is_ours=False, by=by)
     except WrongFile as error:
         return Outcome(name, paper.serial, str(error))
     except IntegrityError:
@@ -116,7 +143,9 @@ def _import_one(name: str, content: bytes, papers: dict[str, Certificate], by: U
     return Outcome(name, paper.serial, "")
 
 
-def _keep(certificate: Certificate, signed: bytes, seal: Seal, *, by: User | None) -> SignedPdf:
+def _keep(
+    certificate: Certificate, signed: bytes, seal: Seal, *, is_ours: bool, by: User | None
+) -> SignedPdf:
     kept = SignedPdf(
         certificate=certificate,
         sha256=sha256(signed).hexdigest(),
@@ -124,7 +153,7 @@ def _keep(certificate: Certificate, signed: bytes, seal: Seal, *, by: User | Non
         issuer=seal.issuer,
         is_trusted=seal.is_trusted,
         signed_at=seal.signed_at,
-        is_ours=by is None,
+        is_ours=is_ours,
         kept_by=by,
     )
     kept.file.name = kept.file.field.generate_filename(kept, "signed.pdf")

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates.choices import CertificateState, PaperKind
+from certificates.choices import CertificateState, PaperKind, Technique
 from certificates.models.decisions import Decision
 from certificates.models.designs import Design
 from certificates.querysets import Certificates
@@ -64,7 +64,8 @@ class Certificate(models.Model):
     )
     technique = models.CharField(
         max_length=10,
-        default="page",
+        choices=Technique,
+        default=Technique.PAGE,
         help_text="How the PDF is drawn, so that it is drawn so for ever.",
     )
     pdf_sha256 = models.CharField(max_length=64)

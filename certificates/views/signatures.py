@@ -1,9 +1,12 @@
-"""Signing outside: a class's papers go out unsigned and come back signed."""
+"""Signing: here with the server's key, or outside: papers go out unsigned and come back signed."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from certificates.actions.signatures import (
     MOST_FILES,
@@ -14,8 +17,9 @@ from certificates.actions.signatures import (
 )
 from certificates.list_forms import SignedBatchForm
 from certificates.models import Certificate, IssueList
-from certificates.signing import WrongFile
-from certificates.views.lists import list_of
+from certificates.signing import CannotSign, WrongFile, own_signer, signs_itself
+from certificates.tasks import sign_papers_of_list
+from certificates.views.lists import LOOK_AGAIN_SECONDS, list_of
 from learners.permissions import account_of, refuse
 
 
@@ -34,18 +38,39 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         except WrongFile as error:
             form.add_error("batch", str(error))
     papers = papers_of(found)
+    signed = sum(hasattr(paper, "signed_pdf") for paper in papers)
     context = {
         "list": found,
         "group": found.class_group,
         "form": form,
         "kept": [one for one in outcomes if not one.refusal],
         "refused": [one for one in outcomes if one.refusal],
-        "signed": sum(hasattr(paper, "signed_pdf") for paper in papers),
+        "signed": signed,
         "total": len(papers),
         "parts": range(1, -(-len(papers) // MOST_FILES) + 1),
+        "signs_itself": signs_itself(),
     }
     status = 422 if form.errors else 200
-    return render(request, "certificates/lists/batch.html", context, status=status)
+    response = render(request, "certificates/lists/batch.html", context, status=status)
+    if "dang-ky" in request.GET and signed < len(papers):
+        response["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return response
+
+
+@login_required
+@require_POST
+def sign_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a list's papers signed by a job with the server's key, if that can be opened."""
+    found = list_of(request, pk)
+    here = reverse("certificates:batch", args=[pk])
+    try:
+        own_signer()
+    except CannotSign as error:
+        messages.error(request, str(error))
+        return redirect(here)
+    sign_papers_of_list.enqueue(found.pk, account_of(request.user).pk)
+    messages.success(request, _("The papers are being signed."))
+    return redirect(f"{here}?dang-ky=1")
 
 
 @login_required

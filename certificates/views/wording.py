@@ -37,6 +37,6 @@ def unit_now(certificate: Certificate) -> str:
         return ""
     today = timezone.localdate()
     versions = OrganisationVersion.objects.on(today)
-    names = versions.filter(organisation=successor_on(unit.pk, today))
+    names = versions.filter(organisation=successor_on(unit, today))
     name: str = names.values_list("name", flat=True).first() or ""
     return "" if name == paper.unit else name

@@ -8,6 +8,8 @@ TITLES = {
     "certificates.tasks.issue_for_enrolment": _("Issue a certificate"),
     "certificates.tasks.forget_paper_bundles": _("Delete files of papers that are a week old"),
     "certificates.tasks.make_paper_bundle": _("Put the papers of a class into one file"),
+    "certificates.tasks.issue_papers_of_list": _("Issue the papers of a class"),
+    "certificates.tasks.sign_papers_of_list": _("Sign the papers of a class"),
     "certificates.tasks.issue_missing": _("Look for certificates not yet issued"),
     "home.jobs.tasks.forget_old_jobs": _("Delete jobs that ended long ago"),
     "home.jobs.tasks.publish_scheduled": _("Publish pages whose hour has come"),

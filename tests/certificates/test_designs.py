@@ -13,12 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from certificates import designs
+from certificates.actions import entering
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import issue_certificate
 from certificates.actions.successors import confirm_loss, renew
 from certificates.art.draw_background import wrapped
 from certificates.art.draw_drum import draw as draw_drum
-from certificates.choices import Accent, Artwork
+from certificates.choices import Accent, Artwork, Technique
 from certificates.designs import draw, look_of, proofs
 from certificates.looks import (
     BODY_COLOUR,
@@ -30,8 +32,10 @@ from certificates.looks import (
     rgb,
 )
 from certificates.models import Certificate, Design
+from certificates.papers import thaw
 from certificates.pdf import Unprintable, render_paper
 from certificates.pictures import PictureError, artwork_of
+from certificates.stamping import Unstampable, stamp
 from learners.actions.enrolments import enrol
 from tests.certificates.test_pdf import LONG_COURSE, LONG_NAME, LONG_UNIT, PAPER, lines_of
 from tests.factories.certificates import decided_list, keeper, standing_decision
@@ -88,6 +92,47 @@ def test_papers_without_a_design_are_drawn_as_ever():
     paper = online_paper()
     assert paper.design is None
     assert sha256(draw(paper)).hexdigest() == paper.pdf_sha256
+
+
+def test_papers_are_stamped_and_say_so():
+    paper = online_paper()
+    assert paper.technique == Technique.STAMPED
+    assert draw(paper) == stamp(thaw(paper.paper)) != render_paper(thaw(paper.paper))
+
+
+def test_paper_that_cannot_be_stamped_is_drawn_in_full_for_ever():
+    paper = online_paper(signer_name="Trần `Mẫu`")
+    again = Certificate.objects.get(pk=paper.pk)
+    assert again.technique == Technique.PAGE
+    assert sha256(render_paper(thaw(again.paper))).hexdigest() == again.pdf_sha256
+    assert sha256(draw(again)).hexdigest() == again.pdf_sha256
+
+
+def test_papers_from_before_stamping_draw_to_the_hash_in_the_register(monkeypatch):
+    def drawn_before_stamping(paper, look):
+        return Technique.PAGE, render_paper(paper, look)
+
+    monkeypatch.setattr(entering, "draw_new", drawn_before_stamping)
+    paper = online_paper()
+    monkeypatch.undo()
+    assert sha256(draw(Certificate.objects.get(pk=paper.pk))).hexdigest() == paper.pdf_sha256
+
+
+def test_database_refuses_another_technique_for_a_paper():
+    paper = online_paper()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Certificate.objects.filter(pk=paper.pk).update(technique=Technique.PAGE)
+
+
+def test_stamped_paper_that_cannot_be_stamped_any_more_is_refused(monkeypatch):
+    paper = online_paper()
+
+    def cannot(*_args, **_options):
+        raise Unstampable
+
+    monkeypatch.setattr(designs, "stamp", cannot)
+    with pytest.raises(Unprintable):
+        draw(paper)
 
 
 def test_drafts_and_days_to_come_and_other_kinds_are_not_taken():

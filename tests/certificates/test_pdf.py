@@ -146,7 +146,8 @@ def test_usual_name_gives_way_to_a_long_unit_and_course():
 @pytest.mark.parametrize("name", ["Lữ Thị Ươm", PAPER.full_name, LONG_NAME])
 @pytest.mark.parametrize("birth_date", [None, PAPER.birth_date])
 @pytest.mark.parametrize("letters", range(0, 156, 12))
-def test_every_length_of_unit_and_course_finds_its_place(name, birth_date, letters):
+@pytest.mark.parametrize("heading_en", ["", "CERTIFICATE OF COMPLETION"])
+def test_every_length_of_unit_and_course_finds_its_place(name, birth_date, letters, heading_en):
     text = ("Tập huấn " * 20)[:letters]
     for unit, course in (
         (text, LONG_COURSE),
@@ -156,7 +157,8 @@ def test_every_length_of_unit_and_course_finds_its_place(name, birth_date, lette
         paper = replace(
             PAPER, full_name=name, birth_date=birth_date, unit=unit, course_title=course
         )
-        tops = [float(top) for top in arranged(paper)["tops"].values()]
+        look = replace(LOTUS, heading_en=heading_en)
+        tops = [float(top) for top in arranged(paper, look)["tops"].values()]
         assert tops == sorted(tops)
         assert tops[-1] + 15 <= COLUMN_BOTTOM
 
@@ -349,7 +351,7 @@ def test_missing_artwork_or_font_is_refused_loudly(missing, monkeypatch, caplog)
 
 
 def test_paper_without_its_background_is_refused_after_drawing(monkeypatch, tmp_path):
-    monkeypatch.setattr(renderer, "_refuse_missing_assets", lambda _look: None)
+    monkeypatch.setattr(renderer, "refuse_missing_assets", lambda _look: None)
     lost = replace(LOTUS, background=tmp_path / "lost.pdf")
     with pytest.raises(Unprintable) as refused, translation.override("en"):
         render_paper(PAPER, lost)

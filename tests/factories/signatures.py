@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
+    NoEncryption,
+    PrivateFormat,
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
@@ -49,7 +51,7 @@ def _usage(**on: bool) -> x509.KeyUsage:
 
 
 @cache
-def pkcs12_bytes() -> bytes:
+def _signers() -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
     """Key and certificate of a signer whom the authority knows."""
     root_key, root = authority()
     key = rsa.generate_private_key(65537, 2048)
@@ -64,8 +66,22 @@ def pkcs12_bytes() -> bytes:
         .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         .sign(root_key, hashes.SHA256())
     )
+    return key, certificate
+
+
+def pkcs12_objects() -> tuple[bytes, bytes]:
+    """Key (PKCS#1) and certificate as DER, as they are put on a token."""
+    key, certificate = _signers()
+    der = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    return der, certificate.public_bytes(Encoding.DER)
+
+
+@cache
+def pkcs12_bytes() -> bytes:
+    """The same in one file."""
+    key, certificate = _signers()
     return pkcs12.serialize_key_and_certificates(
-        b"signer", key, certificate, [root], BestAvailableEncryption(PASSWORD.encode())
+        b"signer", key, certificate, [authority()[1]], BestAvailableEncryption(PASSWORD.encode())
     )
 
 

@@ -14,7 +14,7 @@ from certificates.actions import bundles
 from certificates.actions.bundles import ask_for_bundle, forget_bundles, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.withdrawal import withdraw
-from certificates.bundling import Sheet, file_name, join, part_of
+from certificates.bundling import Sheet, _is_made_of, file_name, join, part_of
 from certificates.models import Certificate, PaperBundle
 from certificates.pdf import render_paper
 from learners.models.claims import private_storage
@@ -57,7 +57,7 @@ def test_zip_holds_each_paper_as_issued_in_the_order_of_the_list(papers):
     assert names[0] == f"0001-{first.serial}-nguyen-thi-hoa-an.pdf"
 
 
-def test_pdf_holds_every_page_once_and_the_artwork_once(papers):
+def test_pdf_holds_every_page_and_once_what_they_share(papers):
     file = content(made(papers, "pdf"))
     with pypdfium2.PdfDocument(file) as document:
         texts = [page.get_textpage().get_text_range() for page in document]
@@ -69,7 +69,27 @@ def test_pdf_holds_every_page_once_and_the_artwork_once(papers):
             for item in page.Resources.XObject.values()
             if item.Subtype == "/Form"
         }
-    assert len(forms) == 1
+        faces = {font.objgen for page in document.pages for font in page.Resources.Font.values()}
+    assert (len(forms), len(faces)) == (1, 4)
+
+
+def test_things_are_kept_apart_that_differ_in_one_byte_or_one_name():
+    with pikepdf.new() as document:
+
+        def picture(content: bytes = b"x", **changes: object) -> pikepdf.Object:
+            mask = document.make_stream(b"m", Subtype=pikepdf.Name.Image)
+            entries = {"Subtype": pikepdf.Name.Image, "Width": 4, "SMask": mask, "W": [1, [2, 3]]}
+            return document.make_stream(content, **entries | changes)
+
+        others = [
+            picture(b"y"),
+            picture(Width=5),
+            picture(W=[1, [2, 4]]),
+            picture(W=[1, [2, document.make_indirect(pikepdf.Dictionary(A=3))]]),
+            picture(SMask=document.make_stream(b"n", Subtype=pikepdf.Name.Image)),
+        ]
+        assert _is_made_of(picture()) == _is_made_of(picture())
+        assert len({_is_made_of(one) for one in (picture(), *others)}) == 6
 
 
 def test_killed_between_parts_it_goes_on_and_makes_the_same_file(papers, monkeypatch):

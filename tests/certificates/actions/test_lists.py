@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from certificates.actions import lists
 from certificates.actions.lists import (
@@ -20,13 +21,14 @@ from certificates.actions.withdrawal import replace, withdraw
 from certificates.eligibility import verdicts
 from certificates.models import Certificate, Decision, IssueList, PaperNotice, Register
 from learners.actions.attendance import take_back
-from learners.models import Person, Seat
+from learners.models import Person, Post, Seat
 from tests.factories.certificates import class_decision, decided_list, finished_class, keeper
 from tests.factories.classes import class_of
-from tests.factories.learning import staff
+from tests.factories.learning import staff, unit
 
 pytestmark = pytest.mark.django_db
 
+QUERIES_OF_A_BATCH = 25
 THREE = ("Phan Thị Lan", "Nguyễn Thị Hoa", "Trần Văn Minh")
 
 
@@ -154,23 +156,45 @@ class TestIssue:
         assert made.expires_on.year == made.issued_on.year + 2
 
     def test_cut_off_in_the_middle_it_goes_on_with_the_next_line(self, monkeypatch):
-        drawn = decided_list(*THREE)
-        real, calls = lists.enter_paper, []
+        monkeypatch.setattr(lists, "AT_A_TIME", 2)
+        drawn = decided_list(*THREE, "Vi Văn Một", "Lò Thị Hai")
+        real, calls = lists.write, []
 
-        def power_cut(*args):
+        def power_cut(*args, **fields):
             calls.append(args)
-            if len(calls) == 2:
-                real(*args)
+            if len(calls) == 4:
                 raise OSError("power cut")
-            return real(*args)
+            return real(*args, **fields)
 
-        monkeypatch.setattr(lists, "enter_paper", power_cut)
+        monkeypatch.setattr(lists, "write", power_cut)
         with pytest.raises(OSError, match="power cut"):
             issue_by_list(drawn.pk)
-        assert (Certificate.objects.count(), Register.objects.get().last_number) == (1, 1)
+        assert (Certificate.objects.count(), Register.objects.get().last_number) == (2, 2)
         issue_by_list(drawn.pk)
         numbers = Certificate.objects.order_by("number").values_list("number", flat=True)
-        assert (list(numbers), PaperNotice.objects.count()) == ([1, 2, 3], 3)
+        assert (list(numbers), PaperNotice.objects.count()) == ([1, 2, 3, 4, 5], 5)
+
+    def test_queries_do_not_grow_with_people(self, django_assert_num_queries):
+        one, three = decided_list("Vi Văn Một"), decided_list(*THREE, number="46/QĐ-ĐHV")
+        issue_by_list(decided_list("Lò Thị Hai", number="47/QĐ-ĐHV").pk)
+        for drawn in (one, three):
+            with django_assert_num_queries(QUERIES_OF_A_BATCH):
+                issue_by_list(drawn.pk)
+
+    def test_each_paper_names_the_unit_of_the_day_of_completion(self):
+        drawn = decided_list(*THREE)
+        lan, hoa, minh = (Person.objects.get(full_name=name) for name in THREE)
+        Post.objects.filter(person=hoa).update(managing_unit=unit("UBND xã Quỳnh Lưu", "Q"))
+        Post.objects.filter(person=minh).update(managing_unit=unit("UBND phường Vinh", "V"))
+        # Lan came into her post after the class.
+        Post.objects.filter(person=lan).update(valid_from=timezone.localdate())
+        issue_by_list(drawn.pk)
+        said = dict(Certificate.objects.values_list("paper__full_name", "paper__unit"))
+        assert said == {
+            "Nguyễn Thị Hoa": "UBND xã Quỳnh Lưu",
+            "Trần Văn Minh": "UBND phường Vinh",
+            "Phan Thị Lan": "",
+        }
 
     def test_right_lost_since_the_list_was_drawn_up_is_refused_with_the_reason(self):
         drawn = decided_list("Nguyễn Thị Hoa", "Phan Thị Lan")

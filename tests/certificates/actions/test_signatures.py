@@ -1,6 +1,7 @@
 """Papers signed here and outside; what comes back is looked into before it is kept."""
 
 import io
+import sys
 import zipfile
 
 import pytest
@@ -11,14 +12,17 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from certificates import signing
+from certificates.actions import signatures
 from certificates.actions.lists import issue_by_list
 from certificates.actions.signatures import (
     export_batch,
     import_batch,
     sign_here,
+    sign_list,
     unpacked,
     unsigned_pdf,
 )
+from certificates.actions.withdrawal import withdraw
 from certificates.models import Certificate, SignedPdf
 from certificates.signing import CannotSign, WrongFile, check_signed, sign
 from tests.factories.certificates import decided_list, keeper
@@ -36,6 +40,7 @@ def papers():
 @pytest.fixture
 def trusted(settings, tmp_path):
     signing._roots.cache_clear()
+    signing.own_signer.cache_clear()
     settings.SIGNING_TRUST_FOLDER = trust_folder(tmp_path)
     yield tmp_path
     signing._roots.cache_clear()
@@ -94,9 +99,7 @@ def test_unsigned_paper_is_no_signed_one(papers):
 
 
 def test_server_signs_once_with_the_key_of_its_file(papers, trusted, settings):
-    path = trusted / "key.p12"
-    path.write_bytes(pkcs12_bytes())
-    settings.SIGNING_PKCS12_FILE, settings.SIGNING_PKCS12_PASSWORD = str(path), PASSWORD
+    with_a_key(settings, trusted)
     kept = sign_here(papers[0])
     assert (sign_here(papers[0]), kept.is_ours, kept.is_trusted) == (kept, True, True)
 
@@ -106,6 +109,104 @@ def test_without_a_key_the_server_signs_nothing(papers):
     with pytest.raises(CannotSign):
         sign_here(papers[0])
     assert SignedPdf.objects.count() == 0
+
+
+def with_a_key(settings, folder):
+    path = folder / "key.p12"
+    path.write_bytes(pkcs12_bytes())
+    settings.SIGNING_PKCS12_FILE, settings.SIGNING_PKCS12_PASSWORD = str(path), PASSWORD
+
+
+def test_key_is_read_once_and_signs_as_pyhankos_own_signer_does(papers, trusted, settings):
+    with_a_key(settings, trusted)
+    kept, plain = signing.pkcs12_signer(), signer()
+    assert kept.sign_raw(b"bytes", "sha256") == plain.sign_raw(b"bytes", "sha256")
+    assert kept.sign_raw(b"more", "sha512") == plain.sign_raw(b"more", "sha512")
+    assert kept._key is kept._key
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"SIGNING_PKCS12_FILE": ""}, "Chưa có khóa ký"),
+        ({"SIGNING_PKCS12_FILE": "/nowhere.p12"}, "Không đọc được khóa trong /nowhere.p12"),
+        ({"SIGNING_PKCS12_PASSWORD": "wrong"}, "Không đọc được khóa trong"),
+    ],
+)
+def test_key_that_cannot_be_opened_is_refused_with_a_sentence(trusted, settings, changes, sentence):
+    with_a_key(settings, trusted)
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    with pytest.raises(CannotSign, match=sentence):
+        signing.own_signer()
+
+
+def test_token_without_its_package_is_refused_with_a_sentence(trusted, settings, monkeypatch):
+    monkeypatch.setitem(sys.modules, "certificates.tokens", None)
+    settings.SIGNER = "certificates.signing.token_signer"
+    with pytest.raises(CannotSign, match="thiếu gói python-pkcs11"):
+        signing.own_signer()
+
+
+class TestSignList:
+    def test_every_standing_paper_is_signed_once(self, papers, trusted, settings):
+        with_a_key(settings, trusted)
+        withdraw(certificate=papers[1], reason="Sai", act="1/QĐ", by=keeper())
+        list_id = papers[0].issue_line.issue_list_id
+        for _again in range(2):
+            sign_list(list_id, by=keeper())
+        kept = SignedPdf.objects.get()
+        assert (kept.certificate, kept.is_ours, kept.kept_by) == (papers[0], True, keeper())
+
+    def test_broken_off_it_goes_on(self, papers, trusted, settings, monkeypatch):
+        with_a_key(settings, trusted)
+        real, calls = signatures.sign, []
+
+        def pulled_out(*args):
+            calls.append(args)
+            if len(calls) == 2:
+                raise CannotSign("the token is gone")
+            return real(*args)
+
+        monkeypatch.setattr(signatures, "sign", pulled_out)
+        list_id = papers[0].issue_line.issue_list_id
+        with pytest.raises(CannotSign):
+            sign_list(list_id)
+        assert SignedPdf.objects.count() == 1
+        sign_list(list_id)
+        assert SignedPdf.objects.count() == 2
+
+    def test_two_workers_at_once_keep_one_file(self, papers, trusted, settings, monkeypatch):
+        with_a_key(settings, trusted)
+        real = signatures.sign
+
+        def overtaken(*args):
+            monkeypatch.undo()
+            sign_here(papers[0])
+            return real(*args)
+
+        monkeypatch.setattr(signatures, "sign", overtaken)
+        kept = sign_here(papers[0])
+        assert (SignedPdf.objects.get(), kept.file.read()[:5]) == (kept, b"%PDF-")
+
+    def test_button_signs_the_list_and_the_page_counts(
+        self, papers, trusted, settings, client, django_capture_on_commit_callbacks
+    ):
+        client.force_login(keeper())
+        address = f"/cap-giay/danh-sach/{papers[0].issue_line.issue_list_id}/ky-so/"
+        assert "Ký bằng khóa của máy chủ" not in client.get(address).content.decode()
+        refused = client.post(f"{address}ky/", follow=True).content.decode()
+        assert "Chưa có khóa ký" in refused
+        with_a_key(settings, trusted)
+        assert "Ký bằng khóa của máy chủ" in client.get(address).content.decode()
+        assert client.get(f"{address}?dang-ky=1")["Refresh"] == "3"
+        with django_capture_on_commit_callbacks(execute=True):
+            begun = client.post(f"{address}ky/")
+        page = client.get(begun["Location"])
+        assert ("Đã ký 2/2 giấy" in page.content.decode(), "Refresh" in page) == (True, False)
+        assert set(SignedPdf.objects.values_list("kept_by__username", "is_ours")) == {
+            ("vanthu", True)
+        }
 
 
 class TestBatch:
