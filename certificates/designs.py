@@ -1,5 +1,6 @@
 """Which design a paper gets, what it makes of the words, and how it is proved before its day."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -49,12 +50,30 @@ def look_of(design: Design | None) -> Look:
 def _background(design: Design) -> Path:
     if design.artwork != Artwork.UPLOADED:
         return SHIPPED[Artwork(design.artwork)]
-    path = Path(design.picture.path)
-    if not path.is_file() or sha256(path.read_bytes()).hexdigest() != design.picture_sha256:
+    try:
+        with design.picture.open("rb") as kept:
+            content = kept.read()
+    except FileNotFoundError:
+        content = b""
+    if sha256(content).hexdigest() != design.picture_sha256:
         raise Unprintable(
             _("The picture of the design “%(name)s” is missing or was changed on the server.")
             % {"name": design.name}
         )
+    try:
+        return Path(design.picture.path)
+    except NotImplementedError:  # an object store has no paths, and the renderer reads no other
+        return _on_this_machine(content, design.picture_sha256)
+
+
+def _on_this_machine(content: bytes, sha: str) -> Path:
+    """The picture as a file. Two at once write the same one."""
+    path = Path(settings.DATA_DIR, "work", "designs", f"{sha}.pdf")
+    if not path.is_file() or sha256(path.read_bytes()).hexdigest() != sha:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{uuid.uuid4().hex}")
+        draft.write_bytes(content)
+        draft.replace(path)
     return path
 
 

@@ -7,6 +7,8 @@ from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 
+from django.conf import settings
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -46,20 +48,29 @@ def make_bundle(bundle_id: str) -> None:
     bundle = PaperBundle.objects.get(pk=bundle_id)
     if not bundle.is_waiting:
         return
-    folder = Path(private_storage().path(f"{FOLDER}/{bundle.pk}.parts"))
+    # On the disk of this machine; on another one the job begins anew.
+    folder = Path(settings.DATA_DIR, "work", FOLDER, str(bundle.pk))
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{FOLDER}/{bundle.pk}.{bundle.form}"
-    target = Path(private_storage().path(name))
+    target = folder / f"whole.{bundle.form}"
     try:
         join(list(_parts(bundle, folder)), target, bundle.form)
     except (WrongFile, Unprintable) as error:
         _waiting(bundle).update(refusal=str(error)[:300])
     else:
-        with target.open("rb") as made:
-            fingerprint = file_digest(made, "sha256").hexdigest()
-        size = target.stat().st_size
-        _waiting(bundle).update(file=name, size=size, sha256=fingerprint, made_at=timezone.now())
+        _keep(bundle, target)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep(bundle: PaperBundle, made: Path) -> None:
+    """Into the store, and the row says so. What a killed job left there is replaced."""
+    store, name = private_storage(), f"{FOLDER}/{bundle.pk}.{bundle.form}"
+    with made.open("rb") as content:
+        fingerprint = file_digest(content, "sha256").hexdigest()
+        content.seek(0)
+        store.delete(name)
+        kept = store.save(name, File(content))
+    size = made.stat().st_size
+    _waiting(bundle).update(file=kept, size=size, sha256=fingerprint, made_at=timezone.now())
 
 
 def _waiting(bundle: PaperBundle) -> QuerySet[PaperBundle]:

@@ -1,5 +1,8 @@
 """Pictures and private files in an object store that speaks S3, read through the site alone."""
 
+import zipfile
+from hashlib import sha256
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
@@ -7,7 +10,12 @@ from django.core.files.storage import default_storage, storages
 from django.urls import reverse
 from wagtail.images import get_image_model
 
+from certificates.actions.bundles import ask_for_bundle, make_bundle
+from certificates.actions.lists import issue_by_list
+from certificates.models import Certificate, Design, PaperBundle
 from learners.models import Proof
+from tests.certificates.test_designs import own_artwork
+from tests.factories.certificates import decided_list, keeper
 from tests.factories.claims import account_for, sent
 from tests.factories.files import photo
 from tests.factories.object_store import names, object_store
@@ -82,6 +90,24 @@ def test_a_proof_is_shown_to_its_owner_alone(store, client, monkeypatch):
         assert (shown.status_code, b"".join(shown)[:5]) == (200, b"%PDF-")
         client.force_login(account_for(lan))
         assert client.get(reverse("learners:proof", args=[proof.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_papers_of_a_class_and_their_artwork_lie_there(store, monkeypatch):
+    for model, field in ((Design, "picture"), (PaperBundle, "file")):
+        monkeypatch.setattr(model._meta.get_field(field), "storage", storages["private"])
+    of_the_school = own_artwork()
+    drawn = decided_list("Nguyễn Thị Hoa", "Lê Thị Hoa")
+    issue_by_list(drawn.pk)
+    bundle = ask_for_bundle(issue_list=drawn, form="zip", by=keeper())
+    make_bundle(str(bundle.pk))
+    bundle.refresh_from_db()
+    assert bundle.refusal == ""
+    assert [paper.design for paper in Certificate.objects.all()] == [of_the_school] * 2
+    assert f"private/bundles/{bundle.pk}.zip" in names(store)
+    with bundle.file.open() as content, zipfile.ZipFile(content) as archive:
+        inside = [sha256(archive.read(name)).hexdigest() for name in archive.namelist()]
+    assert inside == [paper.pdf_sha256 for paper in Certificate.objects.order_by("number")]
 
 
 def test_a_backup_holds_the_files_of_a_store_and_fills_an_empty_one(

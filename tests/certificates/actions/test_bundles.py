@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from django.conf import settings
 
 from certificates.actions import bundles
 from certificates.actions.bundles import ask_for_bundle, forget_bundles, make_bundle
@@ -17,7 +18,6 @@ from certificates.actions.withdrawal import withdraw
 from certificates.bundling import Sheet, _is_made_of, file_name, join, part_of
 from certificates.models import Certificate, PaperBundle
 from certificates.pdf import render_paper
-from learners.models.claims import private_storage
 from tests.certificates.test_pdf import PAPER
 from tests.factories.certificates import decided_list, keeper
 
@@ -113,7 +113,7 @@ def test_killed_between_parts_it_goes_on_and_makes_the_same_file(papers, monkeyp
     make_bundle(str(bundle.pk))
     bundle.refresh_from_db()
     assert (len(drawn), bundle.sha256) == (1, whole)
-    assert not Path(private_storage().path(f"bundles/{bundle.pk}.parts")).exists()
+    assert not Path(settings.DATA_DIR, "work", "bundles", str(bundle.pk)).exists()
 
 
 def test_asked_twice_there_is_one_and_made_twice_it_stays(papers):
