@@ -8,6 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from learners.views.frame import NoSuchReport
+
 _ONE_YEAR = 365 * 86400
 
 
@@ -62,7 +64,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    sentence = exception.sentence if isinstance(exception, NoSuchReport) else ""
+    return render(request, "404.html", {"sentence": sentence}, status=404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
