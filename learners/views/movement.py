@@ -346,6 +346,6 @@ def tree_sentence(frame: Frame) -> str:
             " movement here."
         ) % {"day": date_format(frame.tree_day)}
     return _(
-        "A unit put below another one is transferred out there and in here, with its people; a"
-        " unit that is merged or renamed where it stands moves nobody."
+        "A unit that was put below another one counts as transferred, with its people; a unit that"
+        " was merged or renamed in place moved nobody."
     )

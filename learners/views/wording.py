@@ -37,8 +37,17 @@ def parts() -> list[tuple[str, str]]:
 
 
 def window_label(window: Window) -> str:
-    """ "Quý I năm 2026", and which calendar when it is not the administrative one."""
-    name = _("%(part)s of %(year)s") % {"part": part_label(window.part), "year": window.year}
+    """ "Quý I/2026", "6 tháng đầu năm 2026", and which calendar when it is not the administrative
+    one."""
+    name = _year_and_part(window.part) % {
+        "part": part_label(window.part),
+        "year": window.year,
+    }
     if window.calendar == Calendar.ADMINISTRATIVE:
         return name
     return _("%(name)s, statistical calendar") % {"name": name}
+
+
+def _year_and_part(part: str) -> str:
+    is_short = part.startswith(("thang", "quy"))
+    return _("%(part)s/%(year)s") if is_short else _("%(part)s of %(year)s")
