@@ -9,7 +9,8 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ from learners.reports.participations import (
     participation_figures,
 )
 from learners.reports.plan import rules_on, targets_of
-from learners.views.frame import frame_of
+from learners.views.frame import PARAMETERS, frame_of
 
 FEW_UNITS = 12
 """So many units and fewer are shown whole; of more, the five lowest and the five highest."""
@@ -80,6 +81,8 @@ class Goal:
 @require_GET
 def goals(request: HttpRequest) -> HttpResponse:
     """Both goals of one year for one unit and all below it."""
+    if request.GET.keys() & {PARAMETERS["window"], PARAMETERS["calendar"]}:
+        return redirect(f"{reverse('reports:window')}?{request.GET.urlencode()}")
     frame = frame_of(request)
     period = frame.period
     targets, rules = targets_of(period), rules_on(period.cut_off())
@@ -113,6 +116,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         "late_reports": late_reports(request),
         "unit_count": len(rows),
         "unit_total": total_of(rows),
+        "unit_whole": None if frame.part else staff.counts,
         "lowest": lowest,
         "highest": highest,
     }

@@ -49,6 +49,18 @@ def register(request: HttpRequest) -> HttpResponse | FileResponse:
     return _answer(request, ReportFile.Kind.REGISTER)
 
 
+@login_required
+@require_GET
+def movement(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.MOVEMENT)
+
+
+@login_required
+@require_GET
+def movement_people(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.MOVEMENT_PEOPLE)
+
+
 def _answer(request: HttpRequest, kind: ReportFile.Kind) -> HttpResponse | FileResponse:
     """The file, or the offer to draw it up while one does something else."""
     form = request.GET.get("dang", "xlsx")
@@ -59,7 +71,7 @@ def _answer(request: HttpRequest, kind: ReportFile.Kind) -> HttpResponse | FileR
         query = request.GET.copy()
         query.pop("dang", None)
         context = {
-            "title": source.sheet.title,
+            "title": source.title,
             "rows": source.rows,
             "kind": kind,
             "query": query.urlencode(),

@@ -11,6 +11,7 @@ from learners.views import (
     desk,
     duplicates,
     erasures,
+    movement,
     outside,
     oversight,
     personal_data,
@@ -22,6 +23,7 @@ from learners.views import (
     staff_lists,
     subject_requests,
     what_if,
+    windows,
 )
 
 app_name = "reports"
@@ -44,6 +46,11 @@ urlpatterns = [
     path("da-luu/<int:pk>/lich/xu-ly/", saved_views.settle, name="settle_deliveries"),
     path("don-vi/", staff.units, name="units"),
     path("don-vi/tai-ve/", report_files.units, name="units_xlsx"),
+    path("theo-ky/", windows.window, name="window"),
+    path("bien-dong/", movement.movement, name="movement"),
+    path("bien-dong/tai-ve/", report_files.movement, name="movement_xlsx"),
+    path("bien-dong/danh-sach/", movement.people, name="movement_people"),
+    path("bien-dong/danh-sach/tai-ve/", report_files.movement_people, name="movement_people_xlsx"),
     path("danh-sach/", staff.people, name="people"),
     path("danh-sach/tai-ve/", report_files.people, name="people_xlsx"),
     path("giao-hoc/", assignments.index, name="assignments"),

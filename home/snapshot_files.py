@@ -17,8 +17,10 @@ from learners.permissions import EXPORT_PEOPLE
 from learners.reports.completion import percent
 from learners.reports.names import short_name
 from learners.reports.snapshots import headcount, reached
+from learners.reports.windows import IN_WINDOW
 from learners.views.downloads import download
 from learners.views.snapshots import snapshot_of
+from learners.views.wording import status_label, window_label
 
 
 @login_required
@@ -34,8 +36,9 @@ def snapshot_file(request: HttpRequest, pk: int, form: str) -> FileResponse:
 def sheet_of(shown: Snapshot) -> Sheet:
     content = shown.content
     name = short_name(content["unit_name"]) or _("The whole province")
+    window = content.get("window")
     days = {
-        "first": date_format(shown.period.starts_on),
+        "first": date_format(shown.window.starts_on),
         "last": date_format(shown.cut_off),
         "day": date_format(shown.tree_on),
     }
@@ -47,7 +50,7 @@ def sheet_of(shown: Snapshot) -> Sheet:
     ]
     return Sheet(
         name=_("Figures"),
-        title=_("Figures of %(year)s: %(unit)s") % {"year": shown.period.year, "unit": name},
+        title=_title(shown, name),
         unit=name,
         source=[
             _("Period %(first)s to %(last)s, units as on %(day)s") % days,
@@ -55,6 +58,7 @@ def sheet_of(shown: Snapshot) -> Sheet:
                 _("Rule %(version)s: %(rule)s") % {"version": version, "rule": sentence}
                 for _code, version, sentence, *_hours in content["rules"]
             ),
+            *(_since(shown, window) if window else []),
             _("Participations in e-commerce training: %(n)s, by %(people)s people")
             % {"n": content["participations"], "people": content["participants"]},
             *(
@@ -74,6 +78,7 @@ def sheet_of(shown: Snapshot) -> Sheet:
             Column(_("Unit code"), 14),
             Column(_("Staff counted"), 12, Kind.NUMBER),
             *(Column(str(status.label), 12, Kind.NUMBER) for status in Status),
+            *([Column(status_label(IN_WINDOW), 12, Kind.NUMBER)] if window else []),
             Column(_("Reached"), 10, Kind.NUMBER),
             Column("%", 8, Kind.PERCENT),
         ],
@@ -81,15 +86,34 @@ def sheet_of(shown: Snapshot) -> Sheet:
     )
 
 
+def _title(shown: Snapshot, name: str) -> str:
+    if shown.part:
+        days = window_label(shown.window)
+        return _("Figures, %(days)s: %(unit)s") % {"days": days, "unit": name}
+    return _("Figures of %(year)s: %(unit)s") % {"year": shown.period.year, "unit": name}
+
+
+def _since(shown: Snapshot, window: dict) -> list[str]:
+    return [
+        _("“Newly reached” counts in the period; everything else since %(since)s.")
+        % {"since": date_format(shown.window.year_starts_on)},
+        _("Participations in the period: %(n)s, by %(people)s people")
+        % {"n": len(window["participations"]), "people": window["participants"]},
+    ]
+
+
 def _rows(content: dict, name: str) -> Iterator[list[Cell]]:
     """The whole province first; then each unit with those below it, from the top."""
+    window = content.get("window")
     if not content["unit"]:
-        yield _row(name, "", content["staff"])
+        new = [headcount(window["staff"])] if window else []
+        yield _row(name, "", content["staff"], new)
     for unit in content["units"]:
         label = short_name(unit["name"]) or _("Units no longer in the tree")
-        yield _row(label, unit["code"], unit["all"])
+        yield _row(label, unit["code"], unit["all"], unit["new"][1:] if window else [])
 
 
-def _row(label: str, code: str, counts: dict[str, int]) -> list[Cell]:
+def _row(label: str, code: str, counts: dict[str, int], new: list[int]) -> list[Cell]:
     whole, done = headcount(counts), reached(counts)
-    return [label, code, whole, *(counts.get(s, 0) for s in Status), done, percent(done, whole)]
+    by_status = (counts.get(status, 0) for status in Status)
+    return [label, code, whole, *by_status, *new, done, percent(done, whole)]

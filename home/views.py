@@ -18,6 +18,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from learners.views.frame import NoSuchReport
+
 _ONE_YEAR = 365 * 86400
 _ONE_DAY = 86400
 
@@ -95,7 +97,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    sentence = exception.sentence if isinstance(exception, NoSuchReport) else ""
+    return render(request, "404.html", {"sentence": sentence}, status=404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

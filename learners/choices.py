@@ -19,6 +19,13 @@ class Level(TextChoices):
     COMMUNE = "commune", _("Commune or ward")
 
 
+class Calendar(TextChoices):
+    """By which months a year is told. Values as they stand in addresses."""
+
+    ADMINISTRATIVE = "hanh-chinh", _("Administrative calendar")
+    STATISTICAL = "thong-ke", _("Statistical calendar")
+
+
 class SuccessionKind(TextChoices):
     MERGE = "merge", _("Merge")
     ABSORB = "absorb", _("Absorb")

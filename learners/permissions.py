@@ -36,6 +36,7 @@ from learners.models import (
 )
 from learners.models.records import Participations
 from learners.models.subject_requests import SubjectRequests
+from learners.periods import Span
 from learners.querysets import Enrolments
 from learners.tree import tree_on
 
@@ -173,9 +174,14 @@ def standings_for(user: Viewer, period: ReportingPeriod) -> QuerySet[Standing]:
 
 def participations_for(user: Viewer, period: ReportingPeriod) -> Participations:
     """Participations of a period by people of the units and communes in scope."""
-    units = granted_units(user, period.cut_off())
-    in_period = Participation.objects.filter(happened_on__range=(period.starts_on, period.ends_on))
-    return _within(in_period, "organisation", units)
+    days = Span(period.starts_on, period.ends_on)
+    return participations_within(user, days, period.cut_off())
+
+
+def participations_within(user: Viewer, days: Span, scope_on: date) -> Participations:
+    """As `participations_for`, of any days; the scope is that of one day."""
+    found = Participation.objects.filter(happened_on__range=days)
+    return _within(found, "organisation", granted_units(user, scope_on))
 
 
 def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord]:

@@ -27,6 +27,8 @@ class ReportFile(models.Model):
         PARTICIPATIONS = "participations", _("Participations")
         UNITS = "units", _("Units")
         REGISTER = "register", _("Staff with their posts")
+        MOVEMENT = "movement", _("Headcount movement")
+        MOVEMENT_PEOPLE = "movement_people", _("People of the headcount movement")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

@@ -19,6 +19,7 @@ class Page(models.TextChoices):
     UNITS = "units", _("Units")
     PEOPLE = "people", _("Staff list")
     PARTICIPATIONS = "participations", _("Participations")
+    MOVEMENT = "movement", _("Headcount movement")
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from learners.actions.audit import note
 from learners.choices import Act, SnapshotState
 from learners.models import ReportingPeriod, Snapshot, User
+from learners.periods import window_of
 from learners.reports.snapshots import FORMAT, as_drawn, draw, drawn_today, faults
 
 
@@ -40,27 +41,31 @@ class NothingNew(Exception):
 
 
 @transaction.atomic
-def draw_up(*, period: ReportingPeriod, unit: int | None, by: User, reason: str = "") -> Snapshot:
-    """Draw up the figures; an open draft is drawn anew, signed ones are restated.
+def draw_up(
+    *, period: ReportingPeriod, unit: int | None, by: User, reason: str = "", part: str = ""
+) -> Snapshot:
+    """Draw up the figures of a year or a part of it; an open draft is drawn anew, signed ones are
+    restated.
 
     A restatement keeps the days, the tree and the written form of the first. Two at once: one
     draft. Raises NeedsReason, NothingNew.
     """
     # One at a time for each period.
     ReportingPeriod.objects.select_for_update().get(pk=period.pk)
-    kept = Snapshot.objects.of(period, unit)
+    kept = Snapshot.objects.of(period, unit, part)
     first = kept.final().order_by("number").first()
     last = kept.final().order_by("-number").first()
     if last is not None and not reason:
         raise NeedsReason
-    cut_off = first.cut_off if first else period.cut_off()
+    window = window_of(period.year, period.starts_on, period.ends_on, part)
+    cut_off = first.cut_off if first else window.cut_off(timezone.localdate())
     tree_day: date = first.tree_on if first else cut_off
     form = last.content["format"] if last else FORMAT
-    drawn = draw(period, unit=unit, cut_off=cut_off, tree_day=tree_day, form=form)
+    drawn = draw(window, period, unit=unit, cut_off=cut_off, tree_day=tree_day, form=form)
     if last is not None and last.sha256 == drawn.sha256:
         raise NothingNew
     draft = kept.open().first() or Snapshot(
-        period=period, unit_id=unit, number=last.number + 1 if last else 1
+        period=period, unit_id=unit, part=part, number=last.number + 1 if last else 1
     )
     draft.cut_off, draft.tree_on, draft.reason = cut_off, tree_day, reason
     draft.content, draft.people = drawn.content, drawn.people
@@ -88,13 +93,16 @@ def check(snapshot: Snapshot, *, by: User) -> None:
 def sign(snapshot: Snapshot, *, by: User) -> None:
     """Sign the figures that were checked, if the facts still give them.
 
-    Raises SameHands, FactsHaveChanged or CannotGoOn, with nothing changed.
+    Raises SameHands, DoNotSum, FactsHaveChanged or CannotGoOn, with nothing changed.
     """
     if by.pk == snapshot.drawn_by_id:
         raise SameHands
     if snapshot.state != SnapshotState.CHECKED:
         raise CannotGoOn
-    if drawn_today(snapshot).sha256 != snapshot.sha256:
+    kept = as_drawn(snapshot)
+    if wrong := faults(kept):
+        raise DoNotSum(wrong)
+    if not kept.sha256 == snapshot.sha256 == drawn_today(snapshot).sha256:
         raise FactsHaveChanged
     _step(snapshot, SnapshotState.CHECKED, SnapshotState.SIGNED, "signed", by)
 

@@ -47,17 +47,26 @@ def basis_of(period: ReportingPeriod) -> Basis:
 
 def basis_for(year: int, starts_on: date, cut_off: date) -> Basis:
     """As `basis_of`, for part of a year or for days of another calendar. Two queries."""
+    kinds = staff_kinds_of(year)
+    rule = rules_on(cut_off).get(IndicatorCode.STAFF_TRAINED)
+    return Basis(starts_on, cut_off, kinds, rule.minimum_hours if rule else Decimal(0), year)
+
+
+def staff_kinds_of(year: int) -> tuple[str, ...]:
+    """Whom the year's own definition of the denominator counts. One query."""
     target = (
         Target.objects.filter(year=year, indicator=IndicatorCode.STAFF_TRAINED)
         .select_related("denominator")
         .first()
     )
-    kinds = target.denominator.staff_kinds() if target and target.denominator else COUNTED_STAFF
-    rule = rules_on(cut_off).get(IndicatorCode.STAFF_TRAINED)
-    return Basis(starts_on, cut_off, kinds, rule.minimum_hours if rule else Decimal(0), year)
+    return target.denominator.staff_kinds() if target and target.denominator else COUNTED_STAFF
 
 
-def assess(basis: Basis, people: Collection[int] | None = None) -> dict[int, Assessment]:
+People = Collection[int] | QuerySet
+"""Ids, or a query that gives them in one column."""
+
+
+def assess(basis: Basis, people: People | None = None) -> dict[int, Assessment]:
     """Every person of the denominator (or those among `people`) with their standing.
 
     Counts a person once, at the main post in force on the cut-off day. Somebody without
@@ -73,9 +82,7 @@ def assess_new(basis: Basis, people: Collection[int]) -> dict[int, Assessment]:
     return _at_their_posts(basis, people, {}, {})
 
 
-def _evidence(
-    basis: Basis, people: Collection[int] | None
-) -> tuple[dict[int, str], dict[int, date]]:
+def _evidence(basis: Basis, people: People | None) -> tuple[dict[int, str], dict[int, date]]:
     """What people have done, and the day on which they were first reached."""
     records = TrainingRecord.objects.filter(
         completed_on__range=(basis.starts_on, basis.cut_off)
@@ -104,7 +111,7 @@ def _evidence(
 
 def _at_their_posts(
     basis: Basis,
-    people: Collection[int] | None,
+    people: People | None,
     status: Mapping[int, str],
     reached_on: Mapping[int, date],
 ) -> dict[int, Assessment]:

@@ -25,6 +25,15 @@ class Page(Generic[Row]):
     """Show the rows before this one; None on the first page."""
 
 
+@dataclass(frozen=True)
+class ListPage:
+    """As `Page`, of a list in memory."""
+
+    rows: list[int]
+    next: int | None
+    previous: int | None
+
+
 def page_of(
     runs: Sequence[QuerySet[Row]],
     key: str,
@@ -58,6 +67,23 @@ def page_of(
     has_next = backwards or more
     has_previous = more if backwards else after is not None
     return Page(rows, rows[-1].pk if has_next else None, rows[0].pk if has_previous else None)
+
+
+def list_page(
+    keys: Sequence[int], *, after: int | None = None, before: int | None = None
+) -> ListPage:
+    """As `page_of`, of a list in memory; a cursor is one of its keys. One that is gone begins the
+    list anew."""
+    first = 0
+    if after in keys:
+        first = keys.index(after) + 1
+    elif before in keys:
+        first = max(0, keys.index(before) - PAGE_ROWS)
+    shown = list(keys[first : first + PAGE_ROWS])
+    if not shown:
+        return ListPage([], None, None)
+    more = first + PAGE_ROWS < len(keys)
+    return ListPage(shown, shown[-1] if more else None, shown[0] if first else None)
 
 
 def _from(run: QuerySet[Row], key: str, cursor: Row, falling: bool) -> QuerySet[Row]:

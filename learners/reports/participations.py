@@ -6,12 +6,14 @@ ParticipationTally; the rows behind them are Participation rows of the same filt
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from courses.choices import ECOMMERCE_TOPICS, Audience, Topic
 from courses.models import Provider
 from learners.models import Participation, ParticipationTally, ReportingPeriod
+from learners.periods import Span
 from learners.reports.completion import Units
 
 
@@ -57,6 +59,21 @@ def participation_figures(period: ReportingPeriod, units: Units) -> Participatio
     return ParticipationFigures(+by_group, tuple(by_month))
 
 
+def figures_of(
+    participations: QuerySet[Participation], since: date
+) -> tuple[ParticipationFigures, ParticipationFigures]:
+    """Of any participations: those since a day, and all. Counted from the rows, by no month. One
+    query."""
+    groups = participations.order_by().values("audience", "class_group__topic")
+    counted = groups.annotate(all=Count("pk"), new=Count("pk", filter=Q(happened_on__gte=since)))
+    rows = counted.values_list("audience", "class_group__topic", "all", "new")
+    later, whole = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for audience, topic, count, new in rows:
+        whole[audience, topic] += count
+        later[audience, topic] += new
+    return ParticipationFigures(+later, ()), ParticipationFigures(+whole, ())
+
+
 def audience_rows(figures: ParticipationFigures) -> list[AudienceRow]:
     """All seven groups of the plan, the largest first; a group without anybody too."""
     largest = max((figures.of(audience) for audience in Audience), default=0) or 1
@@ -73,14 +90,15 @@ def audience_rows(figures: ParticipationFigures) -> list[AudienceRow]:
 
 
 def institutions_teaching(period: ReportingPeriod) -> list[str]:
-    """Names of educational institutions of which somebody has completed an e-commerce class.
+    """Names of educational institutions of which somebody has completed an e-commerce class in
+    the year. One query that stops at the first such participation of each institution."""
+    return institutions_teaching_within(Span(period.starts_on, period.ends_on))
 
-    One query that stops at the first such participation of each institution.
-    """
+
+def institutions_teaching_within(days: Span) -> list[str]:
+    """As `institutions_teaching`, on any days."""
     taught = Participation.objects.counted().filter(
-        class_group__provider=OuterRef("pk"),
-        completed=True,
-        happened_on__range=(period.starts_on, period.ends_on),
+        class_group__provider=OuterRef("pk"), completed=True, happened_on__range=days
     )
     providers = Provider.objects.filter(Exists(taught), is_educational_institution=True)
     return list(providers.values_list("name", flat=True))

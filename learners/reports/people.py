@@ -12,12 +12,15 @@ from django.db.models import F, Model, Q, QuerySet
 
 from courses.text import fold
 from learners.choices import REACHED, Mode, RecordState, Status
-from learners.models import Enrolment, Person, Post, ReportingPeriod, Standing, TrainingRecord
+from learners.models import Person, Post, ReportingPeriod, Standing, TrainingRecord
 from learners.normalise import staff_number
-from learners.reports.batches import id_batches
+from learners.periods import Span
+from learners.reports.batches import SIZE, id_batches
+from learners.reports.counting import learning_on
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import Page, page_of
 from learners.reports.plan import least_hours_on
+from learners.reports.windows import WindowPeople
 from learners.tree import Tree
 
 Row = TypeVar("Row", bound=Model)
@@ -59,14 +62,17 @@ def within(
 
 
 def matching(rows: QuerySet[Row], words: str) -> QuerySet[Row]:
-    """Rows of people whose name holds all the words, marks or not, in any order, or whose
-    staff number this is.
-    """
+    """Rows of the people whom the words name."""
+    return rows.filter(person__in=named_so(words).values("pk"))
+
+
+def named_so(words: str) -> QuerySet[Person]:
+    """People whose name holds all the words, marks or not, in any order, or whose staff number
+    this is."""
     by_name = Q()
     for word in fold(words).split():
         by_name &= Q(folded_name__contains=word)
-    found = Person.objects.filter(by_name | Q(staff_number=staff_number(words)))
-    return rows.filter(person__in=found.order_by().values("pk"))
+    return Person.objects.filter(by_name | Q(staff_number=staff_number(words))).order_by()
 
 
 def people_page(
@@ -85,16 +91,15 @@ def people_page(
     return page_of(runs, "name_key", after=after, before=before)
 
 
-def person_rows(
-    standings: Iterable[Standing], period: ReportingPeriod, tree: Tree
-) -> list[PersonRow]:
-    """Rows ready to print. Four queries, however many standings."""
+def person_rows(standings: Iterable[Standing], days: Span, tree: Tree) -> list[PersonRow]:
+    """Rows ready to print: evidence of those days, posts of the last. Four queries, however many
+    standings."""
     standings = list(standings)
     units = unit_names((standing.organisation_id for standing in standings), tree)
     people = [standing.person_id for standing in standings]
-    titles = _titles(people, period.cut_off())
-    evidence = _evidence(people, period)
-    learning = _open_courses(people)
+    titles = _titles(people, days.last)
+    evidence = _evidence(people, days)
+    learning = _open_courses(people, days.last)
     rows = []
     for standing in standings:
         status = Status(standing.status)
@@ -125,7 +130,21 @@ def all_person_rows(
         found = Standing.objects.filter(period=period, person__in=people).select_related("person")
         by_person = {standing.person_id: standing for standing in found}
         batch = [by_person[person] for person in people if person in by_person]
-        yield from person_rows(batch, period, tree)
+        yield from person_rows(batch, days_of(period), tree)
+
+
+def days_of(period: ReportingPeriod) -> Span:
+    """The days of a year of which evidence counts so far."""
+    return Span(period.starts_on, period.cut_off())
+
+
+def window_person_rows(
+    found: WindowPeople, people: Sequence[int], days: Span, period: ReportingPeriod, tree: Tree
+) -> Iterator[PersonRow]:
+    """As `all_person_rows`, of people counted for a part of a year."""
+    for start in range(0, len(people), SIZE):
+        batch = found.standings(period, people[start : start + SIZE])
+        yield from person_rows(batch, days, tree)
 
 
 def _titles(people: Collection[int], day: date) -> dict[int, str]:
@@ -134,16 +153,11 @@ def _titles(people: Collection[int], day: date) -> dict[int, str]:
     return dict(main_last.values_list("person_id", "title"))
 
 
-def _evidence(
-    people: Collection[int], period: ReportingPeriod
-) -> dict[tuple[int, Status], TrainingRecord]:
+def _evidence(people: Collection[int], days: Span) -> dict[tuple[int, Status], TrainingRecord]:
     """For each person and status, the earliest record that gives the status."""
-    day = period.cut_off()
     records = (
-        TrainingRecord.objects.filter(
-            person__in=people, completed_on__range=(period.starts_on, day)
-        )
-        .exclude(state=RecordState.APPROVED, hours__lt=least_hours_on(day))
+        TrainingRecord.objects.filter(person__in=people, completed_on__range=days)
+        .exclude(state=RecordState.APPROVED, hours__lt=least_hours_on(days.last))
         .order_by("-completed_on", "-pk")
     )
     return {(record.person_id, status_given_by(record)): record for record in records}
@@ -160,9 +174,9 @@ def status_given_by(record: TrainingRecord) -> Status:
     return states[record.state]
 
 
-def _open_courses(people: Collection[int]) -> dict[int, str]:
-    """The course that each person is in the middle of, the one begun last."""
-    enrolments = Enrolment.objects.open().filter(person__in=people).order_by("started_at", "pk")
+def _open_courses(people: Collection[int], day: date) -> dict[int, str]:
+    """The course that each person was in the middle of that day, the one begun last."""
+    enrolments = learning_on(day).filter(person__in=people).order_by("started_at", "pk")
     return dict(enrolments.values_list("person_id", "edition__title"))
 
 

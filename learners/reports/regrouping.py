@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from learners.choices import SuccessionKind
 from learners.models import (
     OrganisationVersion,
+    Participation,
     ParticipationTally,
+    Post,
     ReportingPeriod,
     StaffTally,
     Succession,
 )
+from learners.periods import Window
 from learners.tree import Node, Tree
 
 _ASIDE = {SuccessionKind.FUNCTION_TRANSFER, SuccessionKind.SPLIT}
@@ -27,14 +30,28 @@ _SHARED_OUT = {SuccessionKind.DISSOLVE_DISTRICT, SuccessionKind.DISSOLVE}
 Kin = Mapping[int, Collection[int]]
 
 
-def regrouped(period: ReportingPeriod, tree: Tree) -> Tree:
-    """The tree with every unit that the period counts. Five queries at most."""
+def regrouped(counted: Collection[int], tree: Tree) -> Tree:
+    """The tree with every unit that is counted. Two queries, none when it holds them all."""
+    missing = sorted(unit for unit in counted if unit not in tree)
+    return graft(tree, missing) if missing else tree
+
+
+def counted_units(period: ReportingPeriod) -> frozenset[int]:
+    """The units of whom the summaries of a year tell. Two queries."""
     counted: set[int] = set()
     for tally in (StaffTally, ParticipationTally):
         rows = tally.objects.filter(period=period).order_by()
         counted.update(rows.values_list("organisation_id", flat=True).distinct())
-    missing = sorted(unit for unit in counted if unit not in tree)
-    return graft(tree, missing) if missing else tree
+    return frozenset(counted)
+
+
+def units_of_window(window: Window, day: date) -> frozenset[int]:
+    """As `counted_units` of a part of a year read on a day, from the facts. Two queries."""
+    posts = Post.objects.on(day).order_by().values_list("managing_unit_id", flat=True)
+    lots = Participation.objects.counted().order_by()
+    lots = lots.filter(happened_on__range=(window.year_starts_on, window.ends_on))
+    units = lots.values_list("organisation_id", flat=True)
+    return frozenset(posts.distinct()) | frozenset(units.distinct())
 
 
 def graft(tree: Tree, units: Iterable[int]) -> Tree:

@@ -8,22 +8,53 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from learners.choices import Calendar
 from learners.reports.completion import UnitRow
-from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, Frame
+from learners.reports.movement import Figures, Line
+from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, PARAMETERS, Frame
+from learners.views.movement import line_label
 from learners.views.selection import audience_label, topic_label
-from learners.views.wording import status_label
+from learners.views.wording import parts, status_label
 
 register = template.Library()
 
 register.filter("status_label", status_label)
 register.filter("audience_label", audience_label)
 register.filter("topic_label", topic_label)
+register.filter("line_label", line_label)
 
 
 @register.simple_tag
 def report_url(name: str, frame: Frame, **changes: object) -> str:
-    """The address of a report for the same unit and year, with changes."""
-    return f"{reverse(name)}?{frame.query(**changes)}"
+    """The address of a report for the same unit and days, with changes."""
+    return f"{reverse(_of_these_days(name, frame))}?{frame.query(**changes)}"
+
+
+def _of_these_days(name: str, frame: Frame) -> str:
+    """Both goals stand on one page for a year, and on another for a part of it."""
+    return "reports:window" if frame.is_part and name == "reports:goals" else name
+
+
+@register.inclusion_tag("learners/reports/_window.html")
+def window_picker(
+    name: str, frame: Frame, keep: dict[str, object] | None = None, is_open: bool = False
+) -> dict[str, object]:
+    """The choice of calendar, year and part of the year, for the page called `name`; `keep` are
+    its filters, which stay."""
+    kept = {"unit": frame.unit, "part": frame.part} | (keep or {})
+    if frame.roots is not None:
+        kept["tree"] = frame.tree_day
+    return {
+        "frame": frame,
+        "is_open": is_open,
+        "address": reverse(name),
+        "hidden": [
+            (PARAMETERS[key], value) for key, value in kept.items() if value not in (None, "")
+        ],
+        "calendars": Calendar.choices,
+        "parts": parts(),
+        "picks_tree": frame.roots is None,
+    }
 
 
 @register.simple_tag
@@ -40,7 +71,7 @@ def row_url(name: str, frame: Frame, row: UnitRow, **changes: object) -> str:
         place = {"unit": None, "part": OUTSIDE_TREE}
     else:
         place = {"unit": row.unit_id, "part": OWN_PEOPLE if row.is_own else ""}
-    return f"{reverse(name)}?{frame.query(**place, **changes)}"
+    return report_url(name, frame, **place, **changes)
 
 
 @register.simple_tag
@@ -55,8 +86,21 @@ def row_number(frame: Frame, row: UnitRow, status: str) -> str:
 
 
 @register.simple_tag
+def movement_number(frame: Frame, figures: Figures, line: Line, row: str = "") -> str:
+    """A figure of a movement as a link to its names; nobody needs no link."""
+    count = figures.of[line]
+    shown = number_format(count, force_grouping=True)
+    if not count:
+        return shown
+    url = report_url("reports:movement_people", frame, line=line.value, row=row)
+    return format_html('<a href="{}">{}</a>', url, shown)
+
+
+@register.simple_tag
 def person_url(frame: Frame, person_id: int) -> str:
-    return f"{reverse('reports:person', args=[person_id])}?{frame.query(unit=None, part='')}"
+    """Somebody's page is about a year."""
+    year = frame.query(unit=None, part="", calendar="", window="")
+    return f"{reverse('reports:person', args=[person_id])}?{year}"
 
 
 @register.simple_tag

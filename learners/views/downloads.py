@@ -16,8 +16,8 @@ from learners.permissions import EXPORT_PEOPLE, account_of
 from learners.reports.batches import id_batches
 from learners.reports.completion import UnitRow, arranged, total_of, unit_rows
 from learners.reports.names import unit_names
-from learners.reports.people import all_person_rows
 from learners.reports.plan import rules_on
+from learners.reports.windows import IN_WINDOW
 from learners.views.frame import Frame, frame_of
 from learners.views.selection import (
     ParticipationSelection,
@@ -25,6 +25,7 @@ from learners.views.selection import (
     audience_label,
     topic_label,
 )
+from learners.views.windows import frame_people
 from learners.views.wording import status_label
 
 logger = logging.getLogger(__name__)
@@ -34,9 +35,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def units_sheet(request: HttpRequest) -> Sheet:
     """All rows of the table of units, lowest share first."""
-    frame = frame_of(request, EXPORT_PEOPLE)
-    rows = arranged(unit_rows(frame.period, frame.tree, frame.unit))
+    frame = frame_of(request, EXPORT_PEOPLE, windows=True)
+    found = frame_people(frame)
+    rows = arranged(
+        unit_rows(frame.period, frame.tree, frame.unit, found.by_unit if found else None)
+    )
     total = total_of(rows)
+    new = [Column(status_label(IN_WINDOW), 12, Kind.NUMBER, total.of(IN_WINDOW))]
     statuses = [
         Column(status_label(status), 11, Kind.NUMBER, total.of(status)) for status in Status
     ]
@@ -48,21 +53,27 @@ def units_sheet(request: HttpRequest) -> Sheet:
         columns=[
             Column(_("Unit"), 44),
             Column(_("Headcount"), 10, Kind.NUMBER, total.headcount),
-            Column(_("Reached"), 10, Kind.NUMBER, total.reached),
+            *(new if frame.is_part else []),
+            Column(_reached_title(frame), 12, Kind.NUMBER, total.reached),
             Column(_("Missing"), 10, Kind.NUMBER, total.missing),
             Column(_("Share (%)"), 10, Kind.PERCENT, total.percent),
             *statuses,
         ],
-        rows=(unit_cells(row) for row in rows),
+        rows=(unit_cells(row, with_new=frame.is_part) for row in rows),
         total_label=_("Total"),
     )
 
 
-def unit_cells(row: UnitRow) -> list[Cell]:
+def _reached_title(frame: Frame) -> str:
+    return _("Reached since the year began") if frame.is_part else _("Reached")
+
+
+def unit_cells(row: UnitRow, *, with_new: bool = False) -> list[Cell]:
     name = row.name or _("Units no longer in the tree")
     return [
         _("%(unit)s, own staff") % {"unit": name} if row.is_own else name,
         row.counts.headcount,
+        *([row.counts.of(IN_WINDOW)] if with_new else []),
         row.counts.reached,
         row.counts.missing,
         row.counts.percent,
@@ -93,8 +104,7 @@ def people_sheet(selection: PeopleSelection) -> Sheet:
 
 
 def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
-    frame = selection.frame
-    for row in all_person_rows(selection.standings, selection.statuses, frame.period, frame.tree):
+    for row in selection.rows():
         yield [
             row.full_name,
             row.staff_number,
@@ -110,6 +120,7 @@ def participations_sheet(selection: ParticipationSelection) -> Sheet:
     """Every participation of the list, the newest first."""
     frame = selection.frame
     filters = [
+        _("since the year began") if selection.is_since_new_year else "",
         audience_label(selection.audience),
         topic_label(selection.topic),
         selection.words,
@@ -156,17 +167,25 @@ def _participation_cells(selection: ParticipationSelection) -> Iterator[list[Cel
 
 def source_lines(frame: Frame, indicator: IndicatorCode, filters: str = "") -> list[str]:
     """Where the figures come from, in words: unit, period, tree, filter, rule, time."""
-    day = frame.period.cut_off()
-    rule = rules_on(day).get(indicator)
+    rule = rules_on(frame.cut_off).get(indicator)
     lines = [
         _("Unit: %(unit)s") % {"unit": frame.name},
         _("Period %(first)s to %(last)s, units as on %(day)s")
         % {
-            "first": date_format(frame.period.starts_on),
-            "last": date_format(frame.period.ends_on),
-            "day": date_format(day),
+            "first": date_format(frame.window.starts_on),
+            "last": date_format(frame.window.ends_on),
+            "day": date_format(frame.grouped_on),
         },
     ]
+    if frame.is_part:
+        lines.insert(1, frame.window_name)
+        lines.append(
+            _("“Since the year began” counts from %(since)s; read on %(day)s.")
+            % {
+                "since": date_format(frame.window.year_starts_on),
+                "day": date_format(frame.cut_off),
+            }
+        )
     if filters:
         lines.append(_("Only: %(filters)s") % {"filters": filters})
     if rule:

@@ -1,4 +1,4 @@
-"""What a report page is about: period, tree of its day, unit, and how far the viewer sees.
+"""What a report page is about: days counted, tree, unit, and how far the viewer sees.
 
 Every report view starts here, so no page and no export can forget the scope. All of it
 lies in the address: a link carries the view.
@@ -10,19 +10,26 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from learners.choices import Calendar
 from learners.models import Organisation, OrganisationVersion, ReportingPeriod
+from learners.periods import MONTHS_OF, Span, Window, window_of
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
-from learners.reports.completion import units_outside_tree
+from learners.reports.completion import outside_tree, units_outside_tree
 from learners.reports.names import short_name
-from learners.reports.regrouping import regrouped
+from learners.reports.regrouping import counted_units, regrouped, units_of_window
 from learners.tree import Tree, tree_on
+from learners.views.wording import window_label
 
 PARAMETERS = {
     "unit": "don-vi",
     "year": "nam",
+    "calendar": "lich",
+    "window": "ky",
+    "reach": "tinh",
     "part": "pham-vi",
     "tree": "cay",
     "status": "trang-thai",
@@ -34,6 +41,8 @@ PARAMETERS = {
     "after": "sau",
     "before": "truoc",
     "form": "dang",
+    "line": "dong",
+    "row": "nhanh",
 }
 """Names in code and in addresses."""
 
@@ -41,6 +50,16 @@ OWN_PEOPLE = "rieng"
 """The unit itself, without those below it."""
 OUTSIDE_TREE = "ngoai-cay"
 """Units that the tree of the day no longer holds."""
+SINCE_NEW_YEAR = "luy-ke"
+"""What a part of a year counts since the year's beginning, not within the part alone."""
+
+
+class NoSuchReport(Http404):
+    """A report that cannot be, with one sentence that says so to whoever may see the unit."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -49,8 +68,11 @@ class Frame:
     roots: list[int] | None
     """Units on which the viewer holds a right; None: the whole province."""
     period: ReportingPeriod
+    """The year."""
     periods: list[ReportingPeriod]
-    """The periods in which the unit existed, the newest first."""
+    """The years in which the unit existed at the end of such days, the newest first."""
+    window: Window
+    """The days counted: the whole year, or a part of it."""
     tree: Tree
     unit: int | None
     """None: the whole province, the Party's bodies included."""
@@ -61,6 +83,9 @@ class Frame:
     @cached_property
     def units(self) -> frozenset[int] | None:
         """Ids of the units that are counted; None: every unit there is."""
+        if self.part == OUTSIDE_TREE and self.is_part:
+            found = units_of_window(self.window, self.cut_off)
+            return frozenset(outside_tree(self.tree, found))
         if self.part == OUTSIDE_TREE:
             return units_outside_tree(self.period, self.tree)
         if self.unit is None:
@@ -70,9 +95,34 @@ class Frame:
         return frozenset(self.tree.subtree_ids(self.unit))
 
     @property
+    def is_part(self) -> bool:
+        """Whether a part of a year is counted, or the year of the other calendar: from facts, for
+        summaries are kept of administrative years alone."""
+        return not self.window.is_year
+
+    @cached_property
+    def cut_off(self) -> date:
+        """The day on which the register is read."""
+        return self.window.cut_off(timezone.localdate())
+
+    @property
+    def days(self) -> Span:
+        """Days of which evidence makes somebody reached: always from the year's beginning."""
+        return Span(self.window.year_starts_on, self.cut_off)
+
+    @property
+    def window_name(self) -> str:
+        return window_label(self.window)
+
+    @property
+    def whole_units(self) -> frozenset[int] | None:
+        """As `units`, of the unit with all below it whatever part of it is looked at."""
+        return None if self.unit is None else frozenset(self.tree.subtree_ids(self.unit))
+
+    @property
     def grouped_on(self) -> date:
         """The day of the tree."""
-        return self.tree_day or self.period.cut_off()
+        return self.tree_day or self.cut_off
 
     @property
     def name(self) -> str:
@@ -110,6 +160,8 @@ class Frame:
         values: dict[str, object] = {
             "unit": self.unit,
             "year": self.period.year,
+            "calendar": _said(self.window.calendar),
+            "window": self.window.part,
             "part": self.part,
             "tree": self.tree_day,
         }
@@ -119,6 +171,11 @@ class Frame:
         )
 
 
+def _said(calendar: Calendar) -> str:
+    """The administrative calendar goes without saying."""
+    return "" if calendar == Calendar.ADMINISTRATIVE else calendar.value
+
+
 def is_within(tree: Tree, unit: int, roots: list[int] | None) -> bool:
     """Whether a unit lies at or below one of the roots, by that tree."""
     if unit not in tree:
@@ -126,10 +183,11 @@ def is_within(tree: Tree, unit: int, roots: list[int] | None) -> bool:
     return roots is None or unit in roots or not set(roots).isdisjoint(tree.ancestors(unit))
 
 
-def frame_of(request: HttpRequest, right: str = SEE_REPORTS) -> Frame:
+def frame_of(request: HttpRequest, right: str = SEE_REPORTS, *, windows: bool = False) -> Frame:
     """The frame that the address asks for, or 404 when it lies outside the viewer's scope.
 
-    Without a unit: the first that the viewer answers for. Without a year: today's.
+    Without a unit: the first that the viewer answers for. Without a year: today's. Only a
+    report that is read for parts of a year asks for `windows`; to others a year is a year.
     """
     viewer = request.user
     roots = granted_roots(viewer, right)
@@ -137,15 +195,29 @@ def frame_of(request: HttpRequest, right: str = SEE_REPORTS) -> Frame:
         raise refuse(viewer, "reports", right)
     today = timezone.localdate()
     periods = list(ReportingPeriod.objects.filter(starts_on__lte=today).order_by("-year"))
-    period = _period(request, periods)
+    calendar, part_of_year = _part_of_year(request) if windows else (Calendar.ADMINISTRATIVE, "")
+    begun = {
+        period: window
+        for period in periods
+        if (window := _window(period, part_of_year, calendar)).starts_on <= today
+    }
+    period = _period(request, periods, begun)
+    window = begun[period]
+    day = window.cut_off(today)
     tree_day = _tree_day(request)
     if tree_day is not None and roots is not None:
         raise refuse(viewer, "the tree of", tree_day)
-    tree = tree_on(tree_day or period.cut_off())
+    tree = tree_on(tree_day or day)
     if tree_day is not None:
-        tree = regrouped(period, tree)
+        counted = counted_units(period) if window.is_year else units_of_window(window, day)
+        tree = regrouped(counted, tree)
     unit = _unit(request, roots, tree)
     if unit is not None and not is_within(tree, unit, roots):
+        if windows and unit not in tree and is_within(tree_on(today), unit, roots):
+            raise NoSuchReport(
+                _("This unit was not there on %(day)s, the last day that is counted.")
+                % {"day": date_format(day)}
+            )
         raise refuse(viewer, "unit", unit)
     part = request.GET.get(PARAMETERS["part"], "")
     if part == OUTSIDE_TREE and roots is not None:
@@ -153,8 +225,21 @@ def frame_of(request: HttpRequest, right: str = SEE_REPORTS) -> Frame:
     if part not in ("", OWN_PEOPLE, OUTSIDE_TREE) or (part == OWN_PEOPLE and unit is None):
         raise Http404
     if tree_day is None:
-        periods = _with_unit(periods, unit)
-    return Frame(viewer, roots, period, periods, tree, unit, part, tree_day)
+        begun = _with_unit(begun, unit, today)
+    return Frame(viewer, roots, period, list(begun), window, tree, unit, part, tree_day)
+
+
+def _part_of_year(request: HttpRequest) -> tuple[Calendar, str]:
+    """Calendar and part of the year; nonsense is no page."""
+    calendar = request.GET.get(PARAMETERS["calendar"]) or Calendar.ADMINISTRATIVE
+    part = request.GET.get(PARAMETERS["window"], "")
+    if calendar not in Calendar.values or part not in MONTHS_OF:
+        raise Http404
+    return Calendar(calendar), part
+
+
+def _window(period: ReportingPeriod, part: str, calendar: Calendar) -> Window:
+    return window_of(period.year, period.starts_on, period.ends_on, part, calendar)
 
 
 def _tree_day(request: HttpRequest) -> date | None:
@@ -166,11 +251,16 @@ def _tree_day(request: HttpRequest) -> date | None:
         raise Http404 from None
 
 
-def _period(request: HttpRequest, periods: list[ReportingPeriod]) -> ReportingPeriod:
+def _period(
+    request: HttpRequest, periods: list[ReportingPeriod], begun: dict[ReportingPeriod, Window]
+) -> ReportingPeriod:
+    """The year asked for; without one, the newest of which such days have begun."""
     asked = request.GET.get(PARAMETERS["year"], "")
-    for period in periods:
+    for period in begun:
         if not asked or str(period.year) == asked:
             return period
+    if any(str(period.year) == asked for period in periods):
+        raise NoSuchReport(_("These days have not begun yet. Choose an earlier part of the year."))
     raise Http404
 
 
@@ -187,18 +277,20 @@ def _unit(request: HttpRequest, roots: list[int] | None, tree: Tree) -> int | No
     return found
 
 
-def _with_unit(periods: list[ReportingPeriod], unit: int | None) -> list[ReportingPeriod]:
-    """Those at whose end the unit was there. One query, whatever the number of periods."""
+def _with_unit(
+    begun: dict[ReportingPeriod, Window], unit: int | None, today: date
+) -> dict[ReportingPeriod, Window]:
+    """Those at whose end the unit was there. One query, whatever the number of years."""
     if unit is None:
-        return periods
+        return begun
     spans = list(
         OrganisationVersion.objects.filter(organisation=unit).values_list("valid_from", "valid_to")
     )
-    return [
-        period
-        for period in periods
+    return {
+        period: window
+        for period, window in begun.items()
         if any(
-            first <= period.cut_off() and (last is None or last >= period.cut_off())
+            first <= window.cut_off(today) and (last is None or last >= window.cut_off(today))
             for first, last in spans
         )
-    ]
+    }

@@ -132,6 +132,7 @@ def may_remind(request: HttpRequest, selection: PeopleSelection) -> bool:
     is_missing = any(status in MISSING for status in selection.statuses)
     return (
         is_running
+        and not selection.frame.is_part
         and is_missing
         and selection.count > 0
         and granted_roots(request.user, REMIND_PEOPLE) != []

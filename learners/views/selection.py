@@ -1,56 +1,129 @@
 """The rows behind a number, chosen by the address; page and workbook take the same ones."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from courses.choices import ECOMMERCE_TOPICS, Audience, Topic
 from courses.text import nfc
-from learners.choices import Status
+from learners.choices import REACHED, Status
 from learners.models import Participation, Standing
-from learners.permissions import SEE_REPORTS, participations_for, standings_for
+from learners.periods import Span
+from learners.permissions import SEE_REPORTS, participations_within, standings_for
 from learners.reports.completion import GROUPS, Counts, staff_figures
+from learners.reports.paging import Page, list_page
 from learners.reports.participations import participation_figures
-from learners.reports.people import matching, within
-from learners.views.frame import PARAMETERS, Frame, frame_of
+from learners.reports.people import (
+    PersonRow,
+    all_person_rows,
+    matching,
+    named_so,
+    people_page,
+    window_person_rows,
+    within,
+)
+from learners.reports.windows import IN_WINDOW, WindowPeople, window_people
+from learners.views.frame import PARAMETERS, SINCE_NEW_YEAR, Frame, frame_of
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
 class PeopleSelection:
+    """People of a year, from summaries, or of a part of it, from facts (`window`)."""
+
     frame: Frame
     status: str
-    """One status or a group of them: all, reached, missing."""
+    """One status or a group of them: all, reached, missing, in_window."""
     words: str
-    counts: Counts
-    """Of the frame, whatever the status: what the tiles show."""
+    of_year: Counts
     standings: QuerySet[Standing]
+    """Of the year; nothing of a part of it."""
+
+    @cached_property
+    def window(self) -> WindowPeople | None:
+        """Counted when first asked for; None: a whole year."""
+        if not self.frame.is_part:
+            return None
+        return window_people(self.frame.window, self.frame.cut_off, self.frame.units)
+
+    @property
+    def counts(self) -> Counts:
+        """Of the frame, whatever the status: what the tiles show."""
+        return self.of_year if self.window is None else self.window.counts
 
     @property
     def statuses(self) -> Sequence[Status]:
+        if self.status == IN_WINDOW:
+            return REACHED
         return GROUPS.get(self.status) or (Status(self.status),)
+
+    @cached_property
+    def people(self) -> list[int]:
+        """Of a part of a year: the ids of the list in its order."""
+        if self.window is None:
+            return []
+        found = self.window.listed(self.statuses, only_new=self.status == IN_WINDOW)
+        if not self.words:
+            return found
+        wanted = frozenset(named_so(self.words).values_list("pk", flat=True))
+        return [person for person in found if person in wanted]
 
     @cached_property
     def count(self) -> int:
         """How many people: the tile's own figure, or counted when words narrow the list."""
         if not self.words:
             return self.counts.of(self.status)
+        if self.window is not None:
+            return len(self.people)
         return self.standings.filter(status__in=self.statuses).count()
 
+    def page(self, after: str, before: str) -> Page[Standing]:
+        """Fifty people by name, after or before the row of a cursor; one that is gone begins the
+        list anew."""
+        if self.window is not None:
+            shown = list_page(self.people, after=_number(after), before=_number(before))
+            rows = self.window.standings(self.frame.period, shown.rows)
+            return Page(rows, shown.next, shown.previous)
+        return people_page(
+            self.standings,
+            self.statuses,
+            after=cursor(after, self.standings),
+            before=cursor(before, self.standings),
+            is_narrow=bool(self.words),
+        )
 
-def people_selection(request: HttpRequest, right: str = SEE_REPORTS) -> PeopleSelection:
+    def rows(self) -> Iterator[PersonRow]:
+        """Everybody of the list, read in batches."""
+        frame = self.frame
+        if self.window is not None:
+            return window_person_rows(
+                self.window, self.people, frame.days, frame.period, frame.tree
+            )
+        return all_person_rows(self.standings, self.statuses, frame.period, frame.tree)
+
+
+def people_selection(
+    request: HttpRequest, right: str = SEE_REPORTS, *, windows: bool = False
+) -> PeopleSelection:
     """The people that the address names. 404 for a status that does not exist."""
-    frame = frame_of(request, right)
+    frame = frame_of(request, right, windows=windows)
     status = request.GET.get(PARAMETERS["status"]) or "all"
-    if status not in GROUPS and status not in Status.values:
+    known = {*GROUPS, *Status.values} | ({IN_WINDOW} if frame.is_part else set())
+    if status not in known:
         raise Http404
+    words = nfc(request.GET.get(PARAMETERS["search"], ""))
+    if frame.is_part:
+        return PeopleSelection(frame, status, words, Counts(Counter()), Standing.objects.none())
     counts = staff_figures(frame.period, frame.units).counts
     standings = standings_for(frame.viewer, frame.period)
     if frame.units is not None:
         standings = within(standings, frame.units, counts.headcount)
-    words = nfc(request.GET.get(PARAMETERS["search"], ""))
     if words:
         standings = matching(standings, words)
     return PeopleSelection(frame, status, words, counts, standings)
@@ -62,11 +135,13 @@ class ParticipationSelection:
     audience: str
     topic: str
     words: str
+    is_since_new_year: bool
+    """Of a part of a year: everything since the year's beginning."""
     participations: QuerySet[Participation]
 
     @cached_property
     def count(self) -> int:
-        if self.words:
+        if self.words or self.frame.is_part:
             return self.participations.count()
         figures = participation_figures(self.frame.period, self.frame.units)
         return figures.of(self.audience, self.topic)
@@ -76,14 +151,17 @@ def participation_selection(
     request: HttpRequest, right: str = SEE_REPORTS
 ) -> ParticipationSelection:
     """The participations that the address names. 404 for an unknown audience or topic."""
-    frame = frame_of(request, right)
+    frame = frame_of(request, right, windows=True)
     audience = request.GET.get(PARAMETERS["audience"], "")
     topic = request.GET.get(PARAMETERS["topic"], "")
+    reach = request.GET.get(PARAMETERS["reach"], "")
     if audience not in ("", *Audience.values) or topic not in ("", *ECOMMERCE_TOPICS):
         raise Http404
-    found: QuerySet[Participation] = participations_for(frame.viewer, frame.period).counted()
-    if frame.units is not None:
-        found = found.filter(organisation__in=frame.units)
+    if reach not in ("", SINCE_NEW_YEAR):
+        raise Http404
+    found = frame_participations(frame)
+    if frame.is_part and not reach:
+        found = found.filter(happened_on__gte=frame.window.starts_on)
     if audience:
         found = found.filter(audience=audience)
     if topic:
@@ -91,7 +169,24 @@ def participation_selection(
     words = nfc(request.GET.get(PARAMETERS["search"], ""))
     if words:
         found = matching(found, words)
-    return ParticipationSelection(frame, audience, topic, words, found)
+    return ParticipationSelection(frame, audience, topic, words, bool(reach), found)
+
+
+def frame_participations(frame: Frame) -> QuerySet[Participation]:
+    """What the plan counts from the year's beginning to the last day of the frame's."""
+    days = Span(frame.window.year_starts_on, frame.window.ends_on)
+    found = participations_within(frame.viewer, days, frame.cut_off).counted()
+    return found if frame.units is None else found.filter(organisation__in=frame.units)
+
+
+def cursor(asked: str, rows: QuerySet[Row]) -> Row | None:
+    """The row at which the page begins or ends; one that is gone begins the list anew."""
+    number = _number(asked)
+    return None if number is None else rows.filter(pk=number).first()
+
+
+def _number(asked: str) -> int | None:
+    return int(asked) if asked.isascii() and asked.isdigit() else None
 
 
 def audience_label(audience: str) -> str:

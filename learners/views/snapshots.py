@@ -24,7 +24,7 @@ from learners.actions.snapshots import (
     lock,
     sign,
 )
-from learners.choices import Status
+from learners.choices import Calendar, Status
 from learners.models import Person, Snapshot
 from learners.permissions import (
     DRAW_UP_FIGURES,
@@ -38,16 +38,21 @@ from learners.permissions import (
 from learners.reports.completion import GROUPS, percent
 from learners.reports.names import short_name
 from learners.reports.snapshots import (
+    STATUS,
     Drawn,
     as_drawn,
     changes,
     drawn_today,
+    faults,
     headcount,
+    is_new,
     lots_changed,
     reached,
 )
+from learners.reports.windows import IN_WINDOW
 from learners.tree import tree_on
 from learners.views.frame import frame_of, is_within
+from learners.views.wording import window_label
 
 ON_A_PAGE = 100
 MOST_IDS = 10_000
@@ -58,21 +63,28 @@ SHOWN = 200
 
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
-    """The figures of one unit and year so far; drawing up, or restating with a reason."""
-    frame = frame_of(request, DRAW_UP_FIGURES if request.method == "POST" else SEE_REPORTS)
-    if request.method == "POST" and frame.tree_day is not None:
-        # Figures are signed by the tree of their own last day.
-        raise refuse(request.user, "figures by the tree of", frame.tree_day)
-    kept = Snapshot.objects.of(frame.period, frame.unit).defer(
-        "content", "people", "participations"
-    )
-    is_signed = any(one.is_final for one in kept)
+    """The figures of one unit and year so far; drawing up those of the year or of a part of it,
+    or restating them with a reason."""
+    right = DRAW_UP_FIGURES if request.method == "POST" else SEE_REPORTS
+    frame = frame_of(request, right, windows=True)
+    is_ours = frame.window.calendar == Calendar.ADMINISTRATIVE
+    if request.method == "POST" and (frame.tree_day is not None or not is_ours):
+        # Figures are signed by the tree of their own last day, of the administrative year.
+        raise refuse(request.user, "figures by another tree or calendar", frame.period.year)
+    part = frame.window.part if is_ours else ""
+    kept = Snapshot.objects.filter(period=frame.period, unit=frame.unit).select_related("period")
+    kept = kept.defer("content", "people", "participations")
+    is_signed = any(one.is_final for one in kept if one.part == part)
     form = ReasonForm(request.POST or None) if is_signed else None
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         try:
             drawn = draw_up(
-                period=frame.period, unit=frame.unit, by=account_of(request.user), reason=reason
+                period=frame.period,
+                unit=frame.unit,
+                part=part,
+                by=account_of(request.user),
+                reason=reason,
             )
         except NothingNew:
             messages.info(request, _("The facts still give the figures that were signed."))
@@ -83,10 +95,15 @@ def index(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?{frame.query()}")
     context = {
         "frame": frame,
-        "snapshots": kept.select_related("drawn_by", "signed_by"),
+        "snapshots": [
+            (one, window_label(one.window), one.part == part and is_ours)
+            for one in kept.select_related("drawn_by", "signed_by", "period")
+        ],
+        "is_ours": is_ours,
         "form": form,
         "is_signed": is_signed,
         "may_draw": frame.tree_day is None
+        and is_ours
         and _may(request.user, DRAW_UP_FIGURES, frame.unit, frame.tree),
     }
     status = 422 if form is not None and form.errors else 200
@@ -101,21 +118,30 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     tree = tree_on(shown.tree_on)
     content = shown.content
     before = (
-        Snapshot.objects.of(shown.period, shown.unit_id)
+        Snapshot.objects.of(shown.period, shown.unit_id, shown.part)
         .final()
         .filter(number__lt=shown.number)
         .order_by("-number")
         .first()
     )
+    window = content.get("window")
     context = {
         "snapshot": shown,
         "content": content,
+        "window": window,
+        "window_name": window_label(shown.window),
+        "new": headcount(window["staff"]) if window else 0,
+        "in_window": len(window["participations"]) if window else 0,
         "name": short_name(content["unit_name"]) or _("The whole province"),
         "headcount": headcount(content["staff"]),
         "reached": reached(content["staff"]),
         "missing": headcount(content["staff"]) - reached(content["staff"]),
         "percent": percent(reached(content["staff"]), headcount(content["staff"])),
-        "statuses": [(one, content["staff"].get(one, 0)) for one in Status],
+        "statuses": [
+            (one, content["staff"].get(one, 0), window["staff"].get(one, 0) if window else None)
+            for one in Status
+        ],
+        "adds_up": not faults(as_drawn(shown)),
         "units": [_unit_row(row) for row in content["units"]],
         "restates": _changes(before, as_drawn(shown)) if before else None,
         "before": before,
@@ -133,6 +159,7 @@ def _unit_row(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "name": name,
         "headcount": whole,
+        "new": row.get("new", [0, 0])[1],
         "reached": done,
         "percent": percent(done, whole),
     }
@@ -188,7 +215,12 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     shown = snapshot_of(request, pk)
     asked = request.GET.get("trang-thai", "all")
     statuses = GROUPS.get(asked) or ((Status(asked),) if asked in Status.values else tuple(Status))
-    chosen = {person: status for person, _unit, status in shown.people if status in statuses}
+    wants_new = asked == IN_WINDOW and shown.part
+    chosen = {
+        row[0]: row[STATUS]
+        for row in shown.people
+        if row[STATUS] in statuses and (not wants_new or is_new(row))
+    }
     page = Paginator(_by_name(list(chosen)), ON_A_PAGE).get_page(request.GET.get("trang"))
     names = dict(Person.objects.filter(pk__in=page.object_list).values_list("pk", "full_name"))
     context = {

@@ -1,9 +1,6 @@
 """Lists behind the numbers: units, people, participations, and one person's history."""
 
-from typing import TypeVar
-
 from django.contrib.auth.decorators import login_required
-from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,24 +24,27 @@ from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, 
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
 from learners.reports.participations import extent_of
-from learners.reports.people import people_page, person_rows
+from learners.reports.people import person_rows
 from learners.reports.person import History, history_of
 from learners.reports.plan import rules_on
+from learners.reports.windows import IN_WINDOW
 from learners.views.accounts import person_account
-from learners.views.frame import PARAMETERS, frame_of
+from learners.views.frame import PARAMETERS, SINCE_NEW_YEAR, frame_of
 from learners.views.reminders import may_remind
-from learners.views.selection import participation_selection, people_selection
+from learners.views.selection import cursor, participation_selection, people_selection
+from learners.views.windows import frame_people, is_too_long, too_long
 from learners.views.wording import status_label
-
-Row = TypeVar("Row", bound=Model)
 
 
 @login_required
 @require_GET
 def units(request: HttpRequest) -> HttpResponse:
     """The units below one unit, with their shares; the sums equal the unit's own figures."""
-    frame = frame_of(request)
-    rows = unit_rows(frame.period, frame.tree, frame.unit)
+    frame = frame_of(request, windows=True)
+    if is_too_long(frame):
+        return too_long(request, frame, "units")
+    found = frame_people(frame)
+    rows = unit_rows(frame.period, frame.tree, frame.unit, found.by_unit if found else None)
     sort = request.GET.get(PARAMETERS["sort"]) or next(iter(SORTS))
     level = request.GET.get(PARAMETERS["level"], "")
     if sort not in SORTS or level not in ("", *Level.values):
@@ -57,13 +57,14 @@ def units(request: HttpRequest) -> HttpResponse:
         "row_count": len(rows),
         "total": total_of(shown),
         "is_whole": len(shown) == len(rows),
-        "figures": staff_figures(frame.period, frame.units).counts,
+        "figures": found.counts if found else staff_figures(frame.period, frame.whole_units).counts,
         "sort": sort,
         "sorts": list(SORTS),
         "level": level,
         "levels": [choice for choice in Level if any(row.level == choice for row in rows)],
         "words": words,
-        "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED),
+        "keep": {"sort": sort, "level": level, "search": words},
+        "rule": rules_on(frame.cut_off).get(IndicatorCode.STAFF_TRAINED),
     }
     return render(request, "learners/reports/units.html", context)
 
@@ -72,26 +73,24 @@ def units(request: HttpRequest) -> HttpResponse:
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people behind one number of goal 1, fifty a page, by name."""
-    selection = people_selection(request)
+    selection = people_selection(request, windows=True)
     frame = selection.frame
-    page = people_page(
-        selection.standings,
-        selection.statuses,
-        after=_cursor(request, "after", selection.standings),
-        before=_cursor(request, "before", selection.standings),
-        is_narrow=bool(selection.words),
-    )
+    if is_too_long(frame):
+        return too_long(request, frame, "people")
+    page = selection.page(*_asked_page(request))
     visible = people_for(request.user).filter(pk__in=[row.person_id for row in page.rows])
     context = {
         "frame": frame,
         "selection": selection,
         "page": page,
-        "rows": person_rows(page.rows, frame.period, frame.tree),
+        "rows": person_rows(page.rows, frame.days, frame.tree),
         "with_page": set(visible.values_list("pk", flat=True)),
         "choices": [
-            (name, status_label(name), selection.counts.of(name)) for name in [*GROUPS, *Status]
+            (name, status_label(name), selection.counts.of(name))
+            for name in [*GROUPS, *([IN_WINDOW] if frame.is_part else []), *Status]
         ],
-        "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED),
+        "keep": {"status": selection.status, "search": selection.words},
+        "rule": rules_on(frame.cut_off).get(IndicatorCode.STAFF_TRAINED),
         "may_remind": may_remind(request, selection),
     }
     return render(request, "learners/reports/people.html", context)
@@ -103,12 +102,13 @@ def participations(request: HttpRequest) -> HttpResponse:
     """The participations behind one number of goal 2, the newest first."""
     selection = participation_selection(request)
     frame = selection.frame
+    after, before = _asked_page(request)
     page = page_of(
         [selection.participations.select_related("person", "class_group__provider")],
         "happened_on",
         descending=True,
-        after=_cursor(request, "after", selection.participations),
-        before=_cursor(request, "before", selection.participations),
+        after=cursor(after, selection.participations),
+        before=cursor(before, selection.participations),
     )
     names = unit_names((row.organisation_id for row in page.rows), frame.tree)
     visible = people_for(request.user).filter(pk__in=[row.person_id for row in page.rows])
@@ -121,7 +121,13 @@ def participations(request: HttpRequest) -> HttpResponse:
         "extent": extent_of(selection.participations),
         "audiences": list(Audience),
         "topics": list(ECOMMERCE_TOPICS),
-        "rule": rules_on(frame.period.cut_off()).get(IndicatorCode.PARTICIPATIONS),
+        "keep": {
+            "audience": selection.audience,
+            "topic": selection.topic,
+            "search": selection.words,
+            "reach": SINCE_NEW_YEAR if selection.is_since_new_year else "",
+        },
+        "rule": rules_on(frame.cut_off).get(IndicatorCode.PARTICIPATIONS),
         "sees_evidence": granted_roots(request.user) is None,
     }
     return render(request, "learners/reports/participations.html", context)
@@ -184,7 +190,6 @@ def _data_form(request: HttpRequest, person: Person) -> ReasonForm | None:
     return ReasonForm(auto_id="data_%s") if may.exists() else None
 
 
-def _cursor(request: HttpRequest, name: str, rows: QuerySet[Row]) -> Row | None:
-    """The row at which the page begins or ends; one that is gone begins the list anew."""
-    asked = request.GET.get(PARAMETERS[name], "")
-    return rows.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+def _asked_page(request: HttpRequest) -> tuple[str, str]:
+    """The rows after or before which a page is asked for, as the address names them."""
+    return request.GET.get(PARAMETERS["after"], ""), request.GET.get(PARAMETERS["before"], "")

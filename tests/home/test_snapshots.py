@@ -96,3 +96,43 @@ def test_neighbour_and_auditor(signed, client, province):
     assert client.get(f"{LIST}{signed.pk}/").status_code == 200
     assert client.post(LIST, {"reason": "Thử"}).status_code == 404
     assert client.post(f"{LIST}{signed.pk}/khoa/").status_code == 404
+
+
+class TestQuarters:
+    @pytest.fixture
+    def quarter(self, client, province):
+        """Hoa was reached in June, in the second quarter."""
+        client.force_login(viewer("minh", unit=province.health))
+        client.post(f"{LIST}?nam=2026&ky=quy-2")
+        return Snapshot.objects.get()
+
+    def test_quarter_is_drawn_up_by_the_address(self, quarter, client):
+        assert (quarter.part, str(quarter.cut_off)) == ("quy-2", "2026-06-14")
+        page = client.get(f"{LIST}{quarter.pk}/")
+        assert (page.context["new"], page.context["reached"], page.context["headcount"]) == (
+            1,
+            1,
+            2,
+        )
+        assert page.context["adds_up"]
+        listed = client.get(f"{LIST}{quarter.pk}/danh-sach/?trang-thai=in_window")
+        assert [row[1] for row in listed.context["rows"]] == ["Nguyễn Thị Hoa"]
+
+    def test_list_tells_years_and_quarters_apart(self, quarter, client):
+        client.post(LIST)
+        rows = client.get(f"{LIST}?ky=quy-2").context["snapshots"]
+        assert [(one.part, chosen) for one, _days, chosen in rows] == [("", False), ("quy-2", True)]
+
+    def test_statistical_calendar_is_not_signed(self, quarter, client):
+        asked = f"{LIST}?nam=2026&ky=quy-2&lich=thong-ke"
+        page = client.get(asked)
+        assert (page.context["may_draw"], page.context["is_ours"]) == (False, False)
+        assert client.post(asked).status_code == 404
+
+    def test_files_tell_both_figures(self, quarter, client):
+        book = client.get(f"{LIST}{quarter.pk}/so-lieu.xlsx").getvalue()
+        rows = [[c.value for c in r] for r in openpyxl.load_workbook(io.BytesIO(book)).active.rows]
+        head = next(row for row in rows if "Mới đạt trong kỳ" in row)
+        hospital = next(row for row in rows if row[1] == "NA-BV")
+        assert hospital[head.index("Mới đạt trong kỳ")] == 1
+        assert client.get(f"{LIST}{quarter.pk}/so-lieu.pdf").status_code == 200

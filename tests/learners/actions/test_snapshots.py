@@ -138,6 +138,121 @@ class TestSteps:
             check(snapshot, by=minh)
         assert "NA-SYT" in found.value.where
 
+    def test_parts_that_no_longer_sum_after_the_check_are_not_signed(self, province, minh, leader):
+        snapshot = drawn(province, minh)
+        check(snapshot, by=minh)
+        snapshot.content["units"][0]["all"]["nothing"] += 1
+        snapshot.save()
+        with pytest.raises(DoNotSum) as found:
+            sign(snapshot, by=leader)
+        assert found.value.where == ["H41", ""]
+        snapshot.refresh_from_db()
+        assert (snapshot.state, snapshot.signed_by) == ("checked", None)
+
+    def test_what_was_altered_after_the_check_is_not_signed(self, province, minh, leader):
+        snapshot = drawn(province, minh)
+        check(snapshot, by=minh)
+        snapshot.content["unit_name"] = "Tỉnh khác"
+        snapshot.save()
+        with pytest.raises(FactsHaveChanged):
+            sign(snapshot, by=leader)
+
+
+class TestPartsOfTheYear:
+    """Figures of a quarter: who was newly reached in it, beside everything since the year began."""
+
+    @pytest.fixture
+    def quarters(self, province):
+        """Each of the four is reached in another quarter; Sen left in April."""
+        for quarter, day in enumerate(("01-10", "04-10", "07-10", "10-10"), start=1):
+            person(
+                f"Quý {quarter}", province.school, Status.CLASS, date.fromisoformat(f"2026-{day}")
+            )
+        sen = person("Hồ Thị Sen", province.school, Status.OUTSIDE, date(2026, 2, 1))
+        Post.objects.filter(person=sen).update(valid_to=date(2026, 4, 30))
+        shopkeeper = Participation.objects.first().person
+        participation(shopkeeper, ecommerce_class(), date(2026, 2, 2))
+        return province
+
+    def test_quarter_is_counted_as_by_hand(self, quarters, minh):
+        school = quarters.school.pk
+        content = [drawn(quarters, minh, school, part=f"quy-{n}").content for n in (1, 2, 3)]
+        reached = [one["staff"].get("class", 0) + one["staff"].get("outside", 0) for one in content]
+        new = [sum(one["window"]["staff"].values()) for one in content]
+        assert (reached, new) == ([2, 2, 3], [2, 1, 1])
+        assert [one["last_day"] for one in content] == ["2026-03-14", "2026-06-14", "2026-09-14"]
+        assert [one["window"]["first_day"] for one in content] == [
+            "2025-12-15",
+            "2026-03-15",
+            "2026-06-15",
+        ]
+        lots = [(one["participations"], len(one["window"]["participations"])) for one in content]
+        assert lots == [(1, 1), (3, 2), (3, 0)]
+
+    @pytest.mark.parametrize("part", ["quy-1", "6-thang-1", "thang-3"])
+    def test_signed_part_gives_the_same_hash_when_counted_later(self, quarters, minh, leader, part):
+        snapshot = signed(quarters, minh, leader, part=part)
+        with time_machine.travel("2027-05-01T09:00:00+07:00", tick=False):
+            forget_trees()
+            person("Vào sau", quarters.school, Status.CLASS, date(2027, 4, 1))
+            Post.objects.filter(person__full_name="Vào sau").update(valid_from=date(2027, 4, 1))
+            Post.objects.filter(person__full_name="Quý 1").update(valid_to=date(2027, 1, 1))
+            versions = OrganisationVersion.objects.filter(organisation=quarters.health)
+            versions.update(valid_to=date(2027, 1, 31))
+            forget_trees()
+            assert drawn_today(snapshot).sha256 == snapshot.sha256
+        forget_trees()
+
+    def test_late_record_of_the_quarter_makes_a_restatement(self, quarters, minh, leader):
+        first = signed(quarters, minh, leader, part="quy-1")
+        with pytest.raises(NothingNew):
+            drawn(quarters, minh, part="quy-1", reason="Kiểm tra lại")
+        late = person("Võ Thị An", quarters.school, Status.CLASS, date(2026, 3, 14))
+        again = signed(quarters, minh, leader, part="quy-1", reason="Hồ sơ đến muộn")
+        assert (again.number, again.cut_off) == (2, date(2026, 3, 14))
+        assert [(one.person, one.kind) for one in changes(first, drawn_today(again))] == [
+            (late.pk, "joined")
+        ]
+
+    def test_evidence_that_moves_into_the_quarter_is_a_change(self, quarters, minh, leader):
+        first = signed(quarters, minh, leader, part="quy-2")
+        TrainingRecord.objects.filter(person__full_name="Quý 1").update(
+            completed_on=date(2026, 4, 1)
+        )
+        [one] = changes(first, drawn_today(first))
+        assert (one.before, one.after, one.kind) == ("class", "class", "other")
+
+    def test_year_and_its_parts_are_numbered_apart(self, quarters, minh, leader):
+        year = signed(quarters, minh, leader)
+        quarter = signed(quarters, minh, leader, part="quy-1")
+        of_unit = signed(quarters, minh, leader, quarters.school.pk, part="quy-1")
+        assert [year.code, quarter.code, of_unit.code] == [
+            "2026-NA-1",
+            "2026-quy-1-NA-1",
+            "2026-quy-1-NA-THPT-1",
+        ]
+
+    def test_year_is_written_as_before_there_were_parts(self, quarters, minh):
+        snapshot = drawn(quarters, minh)
+        assert "window" not in snapshot.content
+        assert {len(row) for row in snapshot.people} == {3}
+        assert {"new"} & snapshot.content["units"][0].keys() == set()
+
+    @pytest.mark.parametrize("word", ["all", "own"])
+    def test_newly_reached_that_do_not_sum_are_not_checked(self, quarters, minh, word):
+        snapshot = drawn(quarters, minh, part="quy-1")
+        row = next(row for row in snapshot.content["units"] if row["code"] == "NA-THPT")
+        row["new"][word == "all"] += 1
+        snapshot.save()
+        with pytest.raises(DoNotSum) as found:
+            check(snapshot, by=minh)
+        assert "NA-THPT" in found.value.where
+
+    def test_database_refuses_to_make_a_signed_quarter_another(self, quarters, minh, leader):
+        snapshot = signed(quarters, minh, leader, part="quy-1")
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Snapshot.objects.filter(pk=snapshot.pk).update(part="quy-2")
+
 
 class TestFinal:
     @pytest.mark.parametrize(
