@@ -3,12 +3,17 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from courses.choices import Topic
+
 PROVINCE_CODE = "H41"
 """Electronic agency identifier of the Provincial People's Committee."""
 
 
 ONLINE_SOURCE = "online"
 """Of records and participations that a course on this site yields."""
+
+ANY_TOPIC = [("", _("Another topic")), *Topic.choices]
+"""What a form offers for training that was not planned here."""
 
 
 class Level(TextChoices):
@@ -227,6 +232,7 @@ class Act(TextChoices):
     ACCOUNT = "account", _("Account changed")
     NUMBER_SHOWN = "number_shown", _("Personal number shown")
     LIST_TAKEN_OUT = "list_taken_out", _("List taken out")
+    HISTORY_TAKEN_OUT = "history_taken_out", _("Training history taken out")
     STAFF_LIST = "staff_list", _("List of staff applied")
     POST_ENDED = "post_ended", _("Post ended")
     FIGURES = "figures", _("Figures moved on")

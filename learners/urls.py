@@ -32,6 +32,7 @@ my_learning: Addresses = [
     path("tu-boi-duong/<int:pk>/sua/", claims.edit, name="edit_claim"),
     path("tu-boi-duong/<int:pk>/rut-lai/", claims.take_back, name="take_back_claim"),
     path("ma-diem-danh/", classes.own_code, name="own_code"),
+    path("qua-trinh/", learning.history, name="history"),
     path("nhan-luot-hoc/", classes.claim_slip, name="claim_slip"),
     path("du-lieu-cua-toi/", personal_data.mine, name="own_data"),
     path("du-lieu-cua-toi/de-nghi/", subject_requests.ask, name="ask_about_data"),

@@ -87,6 +87,7 @@ DOORS |= {
     "learners:new_claim": Door(SIGNED_IN),
     "learners:own_code": Door({"hoa", "binh"}),
     "learners:claim_slip": Door({"hoa", "binh"}),
+    "learners:history": Door({"hoa", "binh"}),
     "learners:take_seat": Door(SIGNED_IN, pk("group"), "post"),
     "learners:give_seat_back": Door(SIGNED_IN, pk("group"), "post"),
     "learners:wall": Door(EVERYBODY, lambda e: {"pk": e.session.pk, "code": "x"}),
