@@ -6,16 +6,27 @@ no longer see.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import IO, TypeAlias
 
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils import translation
 
 from home.models import ReportFile
+from learners.choices import PROVINCE_CODE
 from learners.exports import Sheet
+from learners.history.pack import make_pack
+from learners.history.people import StaffOf
+from learners.history.sheets import history_sheet
 from learners.models import User
 from learners.permissions import EXPORT_PEOPLE
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
+from learners.views.frame import frame_of
 from learners.views.selection import participation_selection, people_selection
 from learners.views.staff_register import register_sheet
+
+Pack: TypeAlias = Callable[[Callable[[int], None]], IO[bytes]]
+"""Given whom to tell how many people are done, the file open at its beginning."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,8 @@ class Source:
     """How many are expected: what the page shows."""
     name: str
     """Of the file, without its ending."""
+    pack: Pack | None = None
+    """Draws the zip, where the list can be had as one."""
 
 
 def source_of(kind: str, request: HttpRequest) -> Source:
@@ -63,9 +76,22 @@ def _register(request: HttpRequest) -> Source:
     return Source(sheet, count, "can-bo")
 
 
+def _histories(request: HttpRequest) -> Source:
+    frame = frame_of(request, EXPORT_PEOPLE)
+    if not frame.is_of_today:
+        raise Http404
+    staff = StaffOf(frame.units)
+    code = frame.tree[frame.unit].code if frame.unit is not None else PROVINCE_CODE
+    with translation.override("vi"):
+        pack = partial(make_pack, staff, frame.name, code)
+    sheet = history_sheet(staff, of=frame.name)
+    return Source(sheet, staff.count(), f"qua-trinh-dao-tao-{code}", pack)
+
+
 _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.UNITS: _units,
     ReportFile.Kind.PEOPLE: _people,
     ReportFile.Kind.PARTICIPATIONS: _participations,
     ReportFile.Kind.REGISTER: _register,
+    ReportFile.Kind.HISTORIES: _histories,
 }

@@ -90,6 +90,15 @@ class StaffKind(TextChoices):
     PART_TIME = "part_time", _("Part-time commune worker")
 
 
+KIND_NAMES: dict[str, str] = {
+    StaffKind.CADRE: "Cán bộ",
+    StaffKind.CIVIL_SERVANT: "Công chức",
+    StaffKind.PUBLIC_EMPLOYEE: "Viên chức",
+    StaffKind.CONTRACT: "Người lao động",
+    StaffKind.PART_TIME: "Không chuyên trách",
+}
+"""As offices write them, in whatever language the page is read."""
+
 COUNTED_STAFF = (StaffKind.CADRE, StaffKind.CIVIL_SERVANT, StaffKind.PUBLIC_EMPLOYEE)
 
 

@@ -32,6 +32,8 @@ class Training:
     begun_on: date | None
     provider: str
     """Who taught: the institution of a class, this site, or the platform elsewhere."""
+    source: str
+    """Where the fact is from: this site, the class by its code, a list, the person's own word."""
     paper: Paper | None
 
     @property
@@ -108,13 +110,14 @@ def _training(
         topic = enrolment.edition.course.topic
         day: date | None = timezone.localdate(enrolment.started_at)
         runs = enrolment.class_group
-        provider = runs.provider.name if runs else settings.WAGTAIL_SITE_NAME
+        source = settings.WAGTAIL_SITE_NAME
+        provider = runs.provider.name if runs else source
     elif group is not None:
-        topic, provider = group.topic, group.provider.name
+        topic, provider, source = group.topic, group.provider.name, group.code
         day = begun.get((record.person_id, group.pk))
     else:
-        topic, provider, day = record.topic, record.source, None
-    return Training(record, Topic(topic) if topic else None, day, provider, paper)
+        topic, provider, source, day = record.topic, record.source, record.source, None
+    return Training(record, Topic(topic) if topic else None, day, provider, source, paper)
 
 
 def _first_days(records: Iterable[TrainingRecord]) -> dict[tuple[int, int], date]:
