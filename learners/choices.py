@@ -353,6 +353,23 @@ class ReminderState(TextChoices):
     FAILED = "failed", _("Could not be sent")
 
 
+class NoticeKind(TextChoices):
+    """What those with a seat in a class are told."""
+
+    REMINDER = "reminder", _("Reminder of a session")
+    CHANGED = "changed", _("Time or place changed")
+    SEATED = "seated", _("A seat from the waiting list")
+    CANCELLED = "cancelled", _("Class cancelled")
+
+
+class ToldState(TextChoices):
+    QUEUED = "queued", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    SPARED = "spared", _("Not sent: no longer true")
+    FAILED = "failed", _("Could not be sent")
+
+
 class IndicatorCode(TextChoices):
     """What the software knows how to count; targets for it are data."""
 
