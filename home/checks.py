@@ -14,6 +14,7 @@ from certificates.badges.keys import BadKey, badge_keys
 
 LEASE_SECONDS = range(5, 601)
 SHORTEST_TOKEN = 24
+REMINDER_HOURS = range(337)
 
 
 @register()
@@ -23,6 +24,7 @@ def check_environment(**kwargs: Any) -> list[CheckMessage]:
         *_stores(),
         *_secrets(),
         *_levels(),
+        *_reminders(),
         *_packages(),
         *_object_storage(),
         *_badges(),
@@ -108,6 +110,15 @@ def _packages() -> Iterator[CheckMessage]:
             f"ALLOWED_HOSTS lacks {address.hostname}, the host of PACKAGES_URL.",
             hint="Add it to ALLOWED_HOSTS.",
             id="home.E013",
+        )
+
+
+def _reminders() -> Iterator[CheckMessage]:
+    if settings.CLASS_REMINDER_HOURS not in REMINDER_HOURS:
+        yield Error(
+            f"CLASS_REMINDER_HOURS is {settings.CLASS_REMINDER_HOURS}: nobody could plan by it.",
+            hint="Set 1 to 336 hours, e.g. CLASS_REMINDER_HOURS=24, or 0 for no reminders.",
+            id="home.E022",
         )
 
 

@@ -23,7 +23,7 @@ from home.models import Schedule
 from learners.choices import REACHED, IndicatorCode, Status
 from learners.models import CountingRule, ReportingPeriod, Target
 from learners.periods import month_bounds
-from learners.permissions import account_of
+from learners.permissions import REMIND_PEOPLE, account_of, granted_roots
 from learners.reports.completion import (
     StaffFigures,
     arranged,
@@ -114,6 +114,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         "it_officers": it_officers(frame.tree, frame.unit, period.cut_off()),
         "units": arranged(rows) if len(rows) <= FEW_UNITS else [],
         "late_reports": late_reports(request),
+        "may_remind": granted_roots(request.user, REMIND_PEOPLE) != [],
         "unit_count": len(rows),
         "unit_total": total_of(rows),
         "unit_whole": None if frame.part else staff.counts,

@@ -1,5 +1,8 @@
 """Reports as files: at once while they are short, by a job when they are long."""
 
+from collections import defaultdict
+from typing import IO
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from home.models import ReportFile
 from home.official_pdf import sheet_pdf
-from home.report_sources import request_of, source_of
+from home.report_sources import Source, request_of, source_of
 from home.report_tasks import make_report_file
+from learners.choices import Act
 from learners.exports import csv_file, workbook
 from learners.permissions import EXPORT_PEOPLE, account_of, granted_roots, refuse
 from learners.views.downloads import XLSX, download
@@ -21,8 +25,19 @@ AT_ONCE = 5000
 """Rows that somebody waits for; more are drawn up by a job."""
 ON_PAPER = 1000
 """Rows of a PDF: nobody prints more."""
-CONTENT_TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+PEOPLE_AT_ONCE = 500
+"""The same of whole histories."""
+CONTENT_TYPES = {
+    "xlsx": XLSX,
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
 SHOWN = 30
+ACTS = defaultdict(
+    lambda: Act.LIST_TAKEN_OUT, {ReportFile.Kind.HISTORIES.value: Act.HISTORY_TAKEN_OUT}
+)
+"""What the audit log calls the taking out of each kind."""
 
 
 @login_required
@@ -61,13 +76,21 @@ def movement_people(request: HttpRequest) -> HttpResponse | FileResponse:
     return _answer(request, ReportFile.Kind.MOVEMENT_PEOPLE)
 
 
+@login_required
+@require_GET
+def histories(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.HISTORIES)
+
+
 def _answer(request: HttpRequest, kind: ReportFile.Kind) -> HttpResponse | FileResponse:
     """The file, or the offer to draw it up while one does something else."""
     form = request.GET.get("dang", "xlsx")
     if form not in CONTENT_TYPES:
         raise Http404
     source = source_of(kind, request)
-    if source.rows > (ON_PAPER if form == "pdf" else AT_ONCE):
+    if not _is_offered(source, form):
+        raise Http404
+    if source.rows > _most_at_once(source, form):
         query = request.GET.copy()
         query.pop("dang", None)
         context = {
@@ -77,11 +100,31 @@ def _answer(request: HttpRequest, kind: ReportFile.Kind) -> HttpResponse | FileR
             "query": query.urlencode(),
             "is_paper": form == "pdf",
             "on_paper": ON_PAPER,
-            "form": "csv" if form == "csv" else "xlsx",
+            "form": "xlsx" if form == "pdf" else form,
         }
         return render(request, "home/report_files/long.html", context)
-    draw = {"xlsx": workbook, "csv": csv_file, "pdf": sheet_pdf}[form]
-    return download(request, draw(source.sheet), f"{source.name}.{form}", CONTENT_TYPES[form])
+    return download(
+        request, _drawn(source, form), f"{source.name}.{form}", CONTENT_TYPES[form], ACTS[kind]
+    )
+
+
+def _is_offered(source: Source, form: str) -> bool:
+    """Histories are no paper, and nothing else is a zip."""
+    return form != ("zip" if source.pack is None else "pdf")
+
+
+def _most_at_once(source: Source, form: str) -> int:
+    if source.pack is not None:
+        return PEOPLE_AT_ONCE
+    return ON_PAPER if form == "pdf" else AT_ONCE
+
+
+def _drawn(source: Source, form: str) -> IO[bytes]:
+    if form == "zip" and source.pack is not None:
+        return source.pack(lambda _seen: None)
+    if form == "xlsx":
+        return workbook(source.sheet, dated=source.pack is None)
+    return csv_file(source.sheet) if form == "csv" else sheet_pdf(source.sheet)
 
 
 class AskForm(forms.ModelForm):
@@ -99,7 +142,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     asked: ReportFile = form.save(commit=False)
-    source_of(asked.kind, request_of(account, asked.query))
+    source = source_of(asked.kind, request_of(account, asked.query))
+    if not _is_offered(source, asked.form):
+        raise Http404
     asked.by = account
     with transaction.atomic():
         asked.save()
@@ -136,7 +181,8 @@ def fetch(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     if file.made_at is None:
         messages.info(request, _("The list is not ready yet."))
         return redirect("reports:file", pk)
-    return download(request, file.file.open("rb"), file.name, CONTENT_TYPES[file.form])
+    kind = CONTENT_TYPES[file.form]
+    return download(request, file.file.open("rb"), file.name, kind, ACTS[file.kind])
 
 
 def _own(request: HttpRequest, pk: str) -> ReportFile:

@@ -6,14 +6,19 @@ no longer see.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import IO, TypeAlias
 
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from home.models import ReportFile
-from learners.choices import Calendar
+from learners.choices import PROVINCE_CODE, Calendar
 from learners.exports import Sheet
+from learners.history.pack import make_pack
+from learners.history.people import StaffOf
+from learners.history.sheets import history_sheet
 from learners.models import User
 from learners.permissions import EXPORT_PEOPLE
 from learners.reports.windows import AT_ONCE
@@ -31,6 +36,9 @@ from learners.views.staff_register import register_sheet
 from learners.views.windows import is_too_long
 from learners.views.wording import status_label
 
+Pack: TypeAlias = Callable[[Callable[[int], None]], IO[bytes]]
+"""Given whom to tell how many people are done, the file open at its beginning."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -42,6 +50,8 @@ class Source:
     name: str
     """Of the file, without its ending."""
     title: str
+    pack: Pack | None = None
+    """Draws the zip, where the list can be had as one."""
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -111,6 +121,19 @@ def days_name(frame: Frame) -> str:
     return "-".join(filter(None, [str(window.year), window.part, calendar]))
 
 
+def _histories(request: HttpRequest) -> Source:
+    frame = frame_of(request, EXPORT_PEOPLE)
+    if not frame.is_of_today:
+        raise Http404
+    staff = StaffOf(frame.units)
+    code = frame.tree[frame.unit].code if frame.unit is not None else PROVINCE_CODE
+    with translation.override("vi"):
+        pack = partial(make_pack, staff, frame.name, code)
+    sheet = history_sheet(staff, of=frame.name)
+    name = f"qua-trinh-dao-tao-{code}"
+    return Source(lambda: sheet, staff.count(), name, sheet.title, pack)
+
+
 _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.UNITS: _units,
     ReportFile.Kind.PEOPLE: _people,
@@ -118,4 +141,5 @@ _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.REGISTER: _register,
     ReportFile.Kind.MOVEMENT: _movement,
     ReportFile.Kind.MOVEMENT_PEOPLE: _movement_people,
+    ReportFile.Kind.HISTORIES: _histories,
 }

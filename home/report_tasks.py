@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import IO
 
 from django.core.files import File
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django_tasks import task
 from courses.work import progress
 from home.deliveries import send_due, write_due
 from home.models import ReportFile
-from home.report_sources import request_of, source_of
+from home.report_sources import Source, request_of, source_of
 from learners.exports import Cell, csv_file, workbook
 
 KEPT = timedelta(days=7)
@@ -26,12 +27,22 @@ def make_report_file(file_id: str) -> None:
     if asked.made_at is not None:
         return
     source = source_of(asked.kind, request_of(asked.by, asked.query))
-    counted = _Counted(source.sheet.rows, source.rows)
-    draw = csv_file if asked.form == "csv" else workbook
-    with draw(replace(source.sheet, rows=counted)) as made:
+    with _drawn(asked, source) as made:
         asked.file.save(f"{source.name}.{asked.form}", File(made), save=False)
-    asked.rows, asked.made_at = counted.seen, timezone.now()
+    asked.made_at = timezone.now()
     asked.save(update_fields=["file", "rows", "made_at"])
+
+
+def _drawn(asked: ReportFile, source: Source) -> IO[bytes]:
+    """The file, and in `asked` how many rows or people are in it."""
+    if asked.form == "zip" and source.pack is not None:
+        asked.rows = source.rows
+        return source.pack(lambda seen: progress(seen, max(source.rows, seen)))
+    counted = _Counted(source.sheet.rows, source.rows)
+    sheet = replace(source.sheet, rows=counted)
+    made = csv_file(sheet) if asked.form == "csv" else workbook(sheet, dated=not source.pack)
+    asked.rows = counted.seen
+    return made
 
 
 class _Counted:

@@ -281,6 +281,8 @@ if OBJECT_STORAGE_BUCKET:
             "OPTIONS": {"location": _part},
         }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Before each session whoever has a seat is reminded; 0: never.
+CLASS_REMINDER_HOURS = whole_number("CLASS_REMINDER_HOURS", default=24)
 # Without a server reminders stand on people's own pages and on printed lists.
 MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -3,12 +3,17 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from courses.choices import Topic
+
 PROVINCE_CODE = "H41"
 """Electronic agency identifier of the Provincial People's Committee."""
 
 
 ONLINE_SOURCE = "online"
 """Of records and participations that a course on this site yields."""
+
+ANY_TOPIC = [("", _("Another topic")), *Topic.choices]
+"""What a form offers for training that was not planned here."""
 
 
 class Level(TextChoices):
@@ -91,6 +96,15 @@ class StaffKind(TextChoices):
     CONTRACT = "contract", _("Contract staff")
     PART_TIME = "part_time", _("Part-time commune worker")
 
+
+KIND_NAMES: dict[str, str] = {
+    StaffKind.CADRE: "Cán bộ",
+    StaffKind.CIVIL_SERVANT: "Công chức",
+    StaffKind.PUBLIC_EMPLOYEE: "Viên chức",
+    StaffKind.CONTRACT: "Người lao động",
+    StaffKind.PART_TIME: "Không chuyên trách",
+}
+"""As offices write them, in whatever language the page is read."""
 
 COUNTED_STAFF = (StaffKind.CADRE, StaffKind.CIVIL_SERVANT, StaffKind.PUBLIC_EMPLOYEE)
 
@@ -234,6 +248,7 @@ class Act(TextChoices):
     ACCOUNT = "account", _("Account changed")
     NUMBER_SHOWN = "number_shown", _("Personal number shown")
     LIST_TAKEN_OUT = "list_taken_out", _("List taken out")
+    HISTORY_TAKEN_OUT = "history_taken_out", _("Training history taken out")
     STAFF_LIST = "staff_list", _("List of staff applied")
     POST_ENDED = "post_ended", _("Post ended")
     FIGURES = "figures", _("Figures moved on")
@@ -342,6 +357,23 @@ class ReminderState(TextChoices):
     QUEUED = "queued", _("Waiting to be sent")
     SENT = "sent", _("Sent")
     SPARED = "spared", _("Not sent: reached meanwhile")
+    FAILED = "failed", _("Could not be sent")
+
+
+class NoticeKind(TextChoices):
+    """What those with a seat in a class are told."""
+
+    REMINDER = "reminder", _("Reminder of a session")
+    CHANGED = "changed", _("Time or place changed")
+    SEATED = "seated", _("A seat from the waiting list")
+    CANCELLED = "cancelled", _("Class cancelled")
+
+
+class ToldState(TextChoices):
+    QUEUED = "queued", _("Waiting to be sent")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    SPARED = "spared", _("Not sent: no longer true")
     FAILED = "failed", _("Could not be sent")
 
 

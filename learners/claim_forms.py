@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.text import nfc
-from learners.choices import RecheckOutcome
+from learners.choices import ANY_TOPIC, RecheckOutcome
 from learners.models import TrainingRecord
 from learners.proofs import CheckedProof, ProofError, check_proof
 
@@ -21,6 +21,8 @@ MOST_HOURS = Decimal(200)
 class ClaimForm(forms.ModelForm):
     """A self-training and, unless one is there already, its proof."""
 
+    topic = forms.ChoiceField(label=_("About what?"), choices=ANY_TOPIC, required=False)
+
     proof = forms.FileField(
         label=_("Proof: a PDF or a photo of the certificate"),
         help_text=_("Up to 10 MB. Never send a picture of an identity card."),
@@ -30,7 +32,7 @@ class ClaimForm(forms.ModelForm):
 
     class Meta:
         model = TrainingRecord
-        fields = ["title", "source", "hours", "completed_on", "certificate_number"]
+        fields = ["title", "topic", "source", "hours", "completed_on", "certificate_number"]
         localized_fields = ["hours"]
         labels = {
             "title": _("What did you learn?"),

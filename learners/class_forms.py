@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassGroup, ClassSession
+from courses.text import nfc
 from learners.account_forms import OWN_SIGN_UP, BusinessFields, NameAndPhone, commune_choices
 from learners.actions.walk_ins import NameDiffers, known_or_new
 from learners.models import Person, User
@@ -117,6 +118,18 @@ class KeeperForm(forms.Form):
         if account is None:
             raise ValidationError(_("No account has this sign-in name."))
         return account
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why does the class not take place?"),
+        help_text=_("Everybody who has a seat or waits for one reads it."),
+        max_length=300,
+        min_length=3,
+    )
+
+    def clean_reason(self) -> str:
+        return nfc(self.cleaned_data["reason"])
 
 
 class SheetForm(forms.Form):

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learners.choices import ANY_TOPIC
 from learners.models import OutsideFile, OutsideSource
 
 LARGEST_BYTES = 50 * 2**20
@@ -23,10 +24,13 @@ class ResultsForm(forms.ModelForm):
             " thoại, Ngày sinh or Đơn vị to tell people apart. Any order."
         ),
     )
+    topic = forms.ChoiceField(
+        label=_("What are the courses about?"), choices=ANY_TOPIC, required=False
+    )
 
     class Meta:
         model = OutsideFile
-        fields = ["source", "title", "hours"]
+        fields = ["source", "title", "topic", "hours"]
         labels = {
             "source": _("Where are the results from?"),
             "title": _("Course, if the rows name none"),
@@ -41,7 +45,7 @@ class ResultsForm(forms.ModelForm):
             label=_("Where are the results from?"), queryset=in_force, empty_label=_("Choose")
         )
         self.fields["hours"].validators += [MinValueValidator(0.5), MaxValueValidator(2000)]
-        self.order_fields(["source", "upload", "title", "hours"])
+        self.order_fields(["source", "upload", "title", "topic", "hours"])
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]

@@ -7,6 +7,8 @@ from django_tasks import task
 
 from courses.import_report import ImportRefused
 from learners.actions.attempts import hand_in_overdue
+from learners.actions.class_mails import send_due
+from learners.actions.class_notices import write_due
 from learners.actions.remarking import apply_remarking
 from learners.actions.reminders import send_mails
 from learners.actions.reorganisations import bring_back, due_reorganisations, put_into_effect
@@ -58,6 +60,14 @@ def remark_attempts(remarking_id: int) -> None:
 def send_reminders(run_id: int) -> None:
     """Send the mails of one run of reminders. Idempotent; tried again while no server answers."""
     send_mails(ReminderRun.objects.select_related("period").get(pk=run_id))
+
+
+@task
+def tell_classes() -> None:
+    """Tell those with a seat what is due: reminders, changed plans, seats, classes called off.
+    Idempotent; tried again while no mail server answers."""
+    write_due()
+    send_due()
 
 
 @task(queue_name="imports")

@@ -1,6 +1,5 @@
-"""Certificates beside the courses they belong to; one query for a whole list."""
+"""Certificates beside the courses and on the page of whoever they belong to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
@@ -9,6 +8,7 @@ from django.db.models import Q
 from certificates.badges import credentials
 from certificates.models import Certificate
 from learners.models import Enrolment, Person
+from learners.reports.training import TrainingList
 
 register = template.Library()
 
@@ -22,24 +22,10 @@ class PaperLine:
 
 
 @register.simple_tag
-def papers_of(enrolments: Sequence[Enrolment]) -> list[PaperLine]:
-    found = {
-        certificate.enrolment_id: certificate
-        for certificate in Certificate.objects.of_enrolments(e.pk for e in enrolments)
-    }
-    return [
-        PaperLine(
-            enrolment,
-            found.get(enrolment.pk),
-            is_due=enrolment.pk not in found and enrolment.edition.course.gives_certificate,
-        )
-        for enrolment in enrolments
-    ]
-
-
-@register.simple_tag
 def paper_of(enrolment: Enrolment) -> PaperLine:
-    return papers_of([enrolment])[0]
+    certificate = Certificate.objects.of_enrolments([enrolment.pk]).first()
+    is_due = certificate is None and enrolment.edition.course.gives_certificate
+    return PaperLine(enrolment, certificate, is_due)
 
 
 @register.filter
@@ -50,15 +36,16 @@ def has_badge(certificate: Certificate) -> bool:
 
 @dataclass(frozen=True)
 class OwnPapers:
-    of_classes: list[Certificate]
+    others: list[Certificate]
+    """Papers of classes that the list of what was learnt does not show beside their training."""
     unread: list[Certificate]
     """What the owner has not opened since it was made."""
 
 
 @register.simple_tag
-def own_papers_of(person: Person) -> OwnPapers:
-    """The papers of classes that stand and those of which the owner was not told, the newest
-    first. One query."""
+def own_papers_of(person: Person, training: TrainingList) -> OwnPapers:
+    """The papers of classes that stand elsewhere and those of which the owner was not told, the
+    newest first. One query."""
     is_unread = Q(notice__isnull=False, notice__seen_at__isnull=True)
     own = Q(person=person) | Q(person__merged_into=person)
     found = Certificate.objects.standing().filter(own)
@@ -67,8 +54,9 @@ def own_papers_of(person: Person) -> OwnPapers:
         .select_related("notice")
         .order_by("-issued_on", "-pk")
     )
+    shown = {row.paper.code for row in training.rows if row.paper}
     return OwnPapers(
-        of_classes=[paper for paper in listed if paper.class_group_id],
+        others=[paper for paper in listed if paper.class_group_id and paper.code not in shown],
         unread=[paper for paper in listed if _is_unread(paper)],
     )
 

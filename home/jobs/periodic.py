@@ -6,6 +6,7 @@ PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
     ("issue-missing-certificates", "certificates.tasks.issue_missing", timedelta(minutes=10)),
     ("hand-in-overdue", "learners.tasks.hand_in_overdue_attempts", timedelta(minutes=5)),
     ("publish-scheduled", "home.jobs.tasks.publish_scheduled", timedelta(minutes=5)),
+    ("tell-classes", "learners.tasks.tell_classes", timedelta(minutes=10)),
     ("recount-targets", "learners.tasks.recount_today", timedelta(days=1)),
     ("reorganise", "learners.tasks.apply_due_documents", timedelta(hours=1)),
     ("forget-old-jobs", "home.jobs.tasks.forget_old_jobs", timedelta(days=1)),

@@ -25,6 +25,7 @@ TITLES = {
     "learners.tasks.make_evidence_pack": _("Draw up the evidence of a class"),
     "learners.tasks.hand_in_overdue_attempts": _("Hand in quizzes whose time is over"),
     "learners.tasks.recount_today": _("Recount the targets"),
+    "learners.tasks.tell_classes": _("Tell people about their classes"),
     "learners.tasks.send_reminders": _("Send reminders by e-mail"),
     "learners.tasks.remark_attempts": _("Mark anew after a corrected answer key"),
 }

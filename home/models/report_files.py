@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from home.models.jobs import Job
 
+FORMS = [("xlsx", "Excel"), ("csv", "CSV"), ("zip", "ZIP")]
+
 
 def private_storage() -> Storage:
     """Where no address leads; resolved late, so that no migration keeps a folder."""
@@ -29,10 +31,11 @@ class ReportFile(models.Model):
         REGISTER = "register", _("Staff with their posts")
         MOVEMENT = "movement", _("Headcount movement")
         MOVEMENT_PEOPLE = "movement_people", _("People of the headcount movement")
+        HISTORIES = "histories", _("Training histories")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
-    form = models.CharField(max_length=4, choices=[("xlsx", "Excel"), ("csv", "CSV")])
+    form = models.CharField(max_length=4, choices=FORMS)
     query = models.CharField(max_length=400, blank=True, help_text="What the address asked for.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(_("asked for"), auto_now_add=True)

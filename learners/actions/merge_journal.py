@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from learners.actions import participation_tallies
 from learners.models import (
     Attendance,
+    ClassTold,
     Enrolment,
     Leave,
     Participation,
@@ -29,6 +30,7 @@ TABLES: dict[str, Any] = {
     str(model._meta.model_name): model
     for model in (
         Attendance,
+        ClassTold,
         Enrolment,
         Leave,
         Participation,

@@ -164,6 +164,9 @@ def _classes(journal: Journal, kept: Person, dropped: Person, by: User) -> None:
         best = min((SeatState(mine.state), SeatState(seat.state)), key=_HOLDS_MORE.index)
         journal.change(seat, state=str(SeatState.WITHDRAWN))
         journal.change(mine, state=str(best))
+    told = kept.class_told.values_list("notice_id", flat=True)
+    # Whoever was told as the one is not told again as the other.
+    journal.move(dropped.class_told.exclude(notice__in=list(told)).order_by("pk"), kept)
     there = set(
         kept.attendances.filter(revoked_at__isnull=True).values_list("session_id", flat=True)
     )

@@ -11,16 +11,7 @@ from django.utils.translation import gettext as _
 
 from learners.choices import REACHED, ReminderChannel, ReminderState
 from learners.models import Leave, Person, Reminder, ReminderRun, ReportingPeriod, Standing, User
-
-
-def channel_of(person: Person) -> ReminderChannel:
-    """The best way to reach somebody. An account that nobody ever opened reaches nobody."""
-    account = person.user
-    if account is None or not account.is_active or account.last_login is None:
-        return ReminderChannel.HAND
-    if account.email and settings.MAIL_IS_SENT:
-        return ReminderChannel.MAIL
-    return ReminderChannel.SITE
+from learners.reports.channels import channel_of
 
 
 def reminded_today(people: Iterable[int]) -> set[int]:
@@ -100,7 +91,7 @@ def send_mails(run: ReminderRun) -> int:
             else:
                 mail = _mail(run, row, address)
                 mail.connection = connection
-                error = _refusal(mail)
+                error = refusal(mail)
                 state = ReminderState.FAILED if error else ReminderState.SENT
                 sent += not error
             Reminder.objects.filter(pk=row.pk, state=ReminderState.QUEUED).update(
@@ -109,7 +100,7 @@ def send_mails(run: ReminderRun) -> int:
     return sent
 
 
-def _refusal(mail: EmailMessage) -> str:
+def refusal(mail: EmailMessage) -> str:
     """Hand a mail over; what the server said if it refuses this one address."""
     try:
         mail.send()

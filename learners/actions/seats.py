@@ -2,14 +2,16 @@
 
 Every change locks the class's row first, so that seats are counted and handed on by one
 transaction at a time: never more people seated than there are seats, and nobody overtaken.
+Whoever moves up is told in the same transaction.
 """
 
 from django.db import transaction
 from django.utils import timezone
 
 from courses.models import ClassGroup
+from learners.actions.class_notices import note_plan, tell_of_seat
 from learners.choices import SeatState
-from learners.models import Person, Seat, User
+from learners.models import ClassCancellation, Person, Seat, User
 
 
 class SignUpIsClosed(Exception):
@@ -21,8 +23,9 @@ def take_seat(*, person: Person, class_group: ClassGroup, by: User | None) -> Se
     """A seat, or a place at the end of the waiting list. Idempotent: pressing twice changes
     nothing. Raises SignUpIsClosed."""
     group = _locked(class_group)
-    if not group.takes_sign_ups():
+    if not group.takes_sign_ups() or not _goes_on(group):
         raise SignUpIsClosed
+    note_plan(group)
     seat = Seat.objects.filter(person=person, class_group=group).first()
     if seat is not None and seat.state != SeatState.WITHDRAWN:
         return seat
@@ -41,7 +44,7 @@ def give_seat_back(*, person: Person, class_group: ClassGroup) -> Person | None:
     held = Seat.objects.filter(person=person, class_group=group)
     was_seated = held.filter(state=SeatState.SEATED).exists()
     held.update(state=SeatState.WITHDRAWN)
-    return _promote(group) if was_seated and group.takes_sign_ups() else None
+    return _promote(group) if was_seated and _goes_on(group) else None
 
 
 @transaction.atomic
@@ -49,9 +52,15 @@ def fill_seats(class_group: ClassGroup) -> list[Person]:
     """Hand out seats that a larger room has made free; whoever got one."""
     group = _locked(class_group)
     seated = []
-    while person := _promote(group):
+    while _goes_on(group) and (person := _promote(group)):
         seated.append(person)
     return seated
+
+
+def _goes_on(group: ClassGroup) -> bool:
+    """Whether a seat in it is still worth something; sign-up may be closed by then."""
+    is_over = group.ends_on < timezone.localdate()
+    return not is_over and not ClassCancellation.objects.filter(class_group=group).exists()
 
 
 def _promote(group: ClassGroup) -> Person | None:
@@ -62,6 +71,7 @@ def _promote(group: ClassGroup) -> Person | None:
     if following is None:
         return None
     Seat.objects.filter(pk=following.pk).update(state=SeatState.SEATED)
+    tell_of_seat(group, following.person)
     return following.person
 
 

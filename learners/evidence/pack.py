@@ -3,7 +3,6 @@
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, Any
@@ -16,11 +15,9 @@ from courses.models import ClassGroup
 from learners.evidence.facts import ClassFacts, facts_of
 from learners.evidence.lists import lists_of
 from learners.evidence.pieces import Piece, registered_parts
+from learners.evidence.zips import add, chunks
 
 FORMAT = "evidence-pack/1"
-FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
-"""Of every file in the zip: the earliest that the format knows, so that no clock shows."""
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -61,21 +58,21 @@ def _written(facts: ClassFacts, pieces: list[Piece]) -> Made:
                 missing.append({"path": piece.path, "what": piece.what})
                 continue
             with content:
-                listed.append({"what": piece.what} | _add(archive, piece.path, _chunks(content)))
+                listed.append({"what": piece.what} | add(archive, piece.path, chunks(content)))
         context = {"facts": facts, "listed": listed, "missing": missing}
         readme = render_to_string("learners/evidence/readme.txt", context)
-        readme_entry = _add(archive, "README.txt", [readme.encode()])
+        readme_entry = add(archive, "README.txt", [readme.encode()])
         manifest = _manifest(facts, listed, missing)
-        manifest_entry = _add(archive, "manifest.json", [manifest])
+        manifest_entry = add(archive, "manifest.json", [manifest])
         sums = "".join(
             f"{entry['sha256']}  {entry['path']}\n"
             for entry in [readme_entry, *listed, manifest_entry]
         )
-        _add(archive, "SHA256SUMS", [sums.encode()])
+        add(archive, "SHA256SUMS", [sums.encode()])
     size = file.tell()
     file.seek(0)
     digest = sha256()
-    for chunk in _chunks(file):
+    for chunk in chunks(file):
         digest.update(chunk)
     file.seek(0)
     return Made(file, digest.hexdigest(), size, len(listed), len(missing))
@@ -124,23 +121,3 @@ def counts_of(facts: ClassFacts) -> dict[str, int]:
         "participations": len(took_part),
         "completed": sum(row.completed for row in took_part),
     }
-
-
-def _add(archive: zipfile.ZipFile, path: str, chunks: Iterable[bytes]) -> dict[str, Any]:
-    """Write one file without any trace of when and where; its path, size and checksum."""
-    info = zipfile.ZipInfo(path, FIRST_MOMENT)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 3
-    info.external_attr = 0o644 << 16
-    digest, size = sha256(), 0
-    with archive.open(info, "w") as entry:
-        for chunk in chunks:
-            entry.write(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-    return {"path": path, "bytes": size, "sha256": digest.hexdigest()}
-
-
-def _chunks(content: IO[bytes]) -> Iterable[bytes]:
-    while chunk := content.read(CHUNK):
-        yield chunk

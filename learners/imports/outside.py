@@ -135,6 +135,7 @@ def _record(file: OutsideFile, result: Result, person_id: int) -> TrainingRecord
         mode=file.source.mode,
         state=RecordState.APPROVED,
         title=result.title,
+        topic=file.topic,
         hours=result.hours,
         completed_on=result.completed_on,
         source=file.source.name,

@@ -7,6 +7,7 @@ from learners.models.attendance_files import AttendanceFile
 from learners.models.audit import AuditEntry
 from learners.models.businesses import Business
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
+from learners.models.class_notices import ClassCancellation, ClassNotice, ClassTold, ToldPlan
 from learners.models.classes import Attendance, ClassKeeper, Seat, SignedSheet
 from learners.models.edition_moves import EditionMove
 from learners.models.enrolments import Enrolment, LessonTick
@@ -43,7 +44,10 @@ __all__ = [
     "AttendanceFile",
     "AuditEntry",
     "Business",
+    "ClassCancellation",
     "ClassKeeper",
+    "ClassNotice",
+    "ClassTold",
     "Consent",
     "CountingRule",
     "Denominator",
@@ -94,6 +98,7 @@ __all__ = [
     "SurveyAnswer",
     "SurveyTicket",
     "Target",
+    "ToldPlan",
     "Tombstone",
     "TrainingRecord",
     "TrustedSource",

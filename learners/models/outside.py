@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.choices import Topic
 from learners.choices import FileState, Mode, RowState
 from learners.models.claims import private_storage
 from learners.models.organisations import InForce
@@ -62,6 +63,9 @@ class OutsideFile(models.Model):
     )
     hours = models.DecimalField(
         _("hours"), max_digits=5, decimal_places=1, help_text=_("Of rows that give none.")
+    )
+    topic = models.CharField(
+        _("topic"), max_length=20, choices=Topic, blank=True, default="", db_default=""
     )
     state = models.CharField(_("state"), max_length=10, choices=FileState, default=FileState.TRYING)
     seen = models.PositiveIntegerField(default=0, help_text="Rows the running job has passed.")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.choices import ECOMMERCE_TOPICS, Audience
+from courses.choices import ECOMMERCE_TOPICS, Audience, Topic
 from courses.models import ClassGroup
 from learners.choices import Mode, RecordState
 from learners.models.businesses import Business
@@ -21,6 +21,15 @@ class TrainingRecord(models.Model):
     mode = models.CharField(_("mode"), max_length=12, choices=Mode)
     state = models.CharField(_("state"), max_length=10, choices=RecordState)
     title = models.CharField(_("title"), max_length=255)
+    topic = models.CharField(
+        _("topic"),
+        max_length=20,
+        choices=Topic,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of self-training and results from elsewhere; a course or class has its own."),
+    )
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=1)
     completed_on = models.DateField(_("completed on"))
     source = models.CharField(_("source"), max_length=120, help_text=_("Where the fact is from."))

@@ -12,6 +12,7 @@ from learners.evidence.pieces import Piece
 from learners.models import (
     Attempt,
     Attendance,
+    ClassTold,
     EditionMove,
     Enrolment,
     LessonTick,
@@ -93,6 +94,7 @@ def _records(subject: Subject) -> Iterator[list[Any]]:
             row.title,
             row.get_mode_display(),
             row.get_state_display(),
+            row.get_topic_display() if row.topic else "",
             row.hours,
             row.completed_on,
             row.source,
@@ -160,6 +162,19 @@ def _seats(subject: Subject) -> Iterator[list[Any]]:
         .order_by("queued_at", "pk")
     ):
         yield [row.class_group.title, row.get_state_display(), row.queued_at]
+
+
+def _class_told(subject: Subject) -> Iterator[list[Any]]:
+    rows = ClassTold.objects.filter(person__in=subject.people)
+    for row in rows.select_related("notice__class_group").order_by("notice__made_at", "pk"):
+        yield [
+            row.notice.class_group.title,
+            row.notice.get_kind_display(),
+            row.notice.session_at,
+            row.notice.made_at,
+            row.get_channel_display(),
+            row.get_state_display(),
+        ]
 
 
 def _attendances(subject: Subject) -> Iterator[list[Any]]:
@@ -266,6 +281,7 @@ SOURCES = [
             "title": _("Title"),
             "mode": _("Mode"),
             "state": _("State"),
+            "topic": _("Topic"),
             "hours": _("Hours"),
             "completed_on": _("Completed on"),
             "source": _("Source"),
@@ -342,6 +358,20 @@ SOURCES = [
         {"class": _("Class"), "state": _("State"), "at": _("When")},
         _seats,
         columns("learners.Seat.person"),
+    ),
+    Source(
+        "class_notices",
+        _("What you were told of classes"),
+        {
+            "class": _("Class"),
+            "kind": _("Kind"),
+            "session": _("Session"),
+            "at": _("When"),
+            "way": _("Way"),
+            "state": _("State"),
+        },
+        _class_told,
+        columns("learners.ClassTold.person"),
     ),
     Source(
         "attendances",

@@ -9,7 +9,8 @@ _IN_OFFICE = """
 RoleGrant.granted_by AccountEvent.by Assignment.given_by Assignment.withdrawn_by
 Attempt.entered_by ManualMark.marked_by Remarking.done_by TrainingRecord.created_by
 RecordStep.by Recheck.checked_by AttendanceFile.brought_by Seat.by Attendance.by
-Attendance.revoked_by ClassKeeper.granted_by SignedSheet.added_by EditionMove.by
+Attendance.revoked_by ClassCancellation.by ClassKeeper.granted_by SignedSheet.added_by
+EditionMove.by
 EvidencePack.asked_by EvidenceFetch.by OutsideFile.brought_by OutsideRow.settled_by
 ReminderRun.by ReorganisationEvent.by Snapshot.drawn_by Snapshot.checked_by Snapshot.signed_by
 Snapshot.locked_by StaffImport.by Merge.by Merge.undone_by KeptApart.by

@@ -18,6 +18,7 @@ from learners.models import (
     AccountEvent,
     Attempt,
     Attendance,
+    ClassTold,
     Consent,
     Enrolment,
     KeptApart,
@@ -81,6 +82,7 @@ _GOES: tuple[tuple[Any, Rows], ...] = (
         lambda s: PackageState.objects.filter(enrolment__person__in=s.people),
     ),
     (_("Reminders sent"), lambda s: Reminder.objects.filter(person__in=s.people)),
+    (_("What was told of classes"), lambda s: ClassTold.objects.filter(person__in=s.people)),
     (
         _("Rows of lists of staff"),
         lambda s: StaffImportRow.objects.filter(person__in=s.people),
@@ -142,6 +144,7 @@ def erase(subject: Subject) -> list[str]:
     files = _files(people)
     PersonalNumber.objects.filter(person__in=people).delete()
     Reminder.objects.filter(person__in=people).delete()
+    ClassTold.objects.filter(person__in=people).delete()
     KeptApart.objects.filter(Q(first__in=people) | Q(second__in=people)).delete()
     _future_seats(subject).delete()
     Merge.objects.filter(Q(kept__in=people) | Q(dropped__in=people)).update(journal=[])

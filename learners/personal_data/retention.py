@@ -18,6 +18,7 @@ from django.utils import timezone
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RecordState, RequestState
 from learners.models import (
+    ClassTold,
     PackageState,
     Proof,
     Reminder,
@@ -35,10 +36,16 @@ class Kind:
     """One kind of data; `purge` takes a batch of it away in the caller's transaction."""
 
     name: str
-    """Its key in settings.KEEP_DAYS."""
     due: Callable[[datetime], QuerySet]
     """Rows older than that moment that still say something."""
     purge: Callable[[list[Any]], object]
+    setting: str = ""
+    """Its key in settings.KEEP_DAYS, where that is not its name."""
+
+    @property
+    def days(self) -> int:
+        """For how long it is kept; 0: for ever."""
+        return settings.KEEP_DAYS[self.setting or self.name]
 
 
 def _old_rows(before: datetime) -> QuerySet:
@@ -79,6 +86,10 @@ def _delete_reminders(keys: list[Any]) -> None:
     Reminder.objects.filter(pk__in=keys).delete()
 
 
+def _delete_class_told(keys: list[Any]) -> None:
+    ClassTold.objects.filter(pk__in=keys).delete()
+
+
 def _delete_rows(keys: list[Any]) -> None:
     StaffImportRow.objects.filter(pk__in=keys).delete()
 
@@ -92,6 +103,12 @@ KINDS = (
         "reminders",
         lambda before: Reminder.objects.filter(day__lt=timezone.localdate(before)),
         _delete_reminders,
+    ),
+    Kind(
+        "class_notices",
+        lambda before: ClassTold.objects.filter(notice__made_at__lt=before),
+        _delete_class_told,
+        setting="reminders",
     ),
     Kind("staff_list_rows", _old_rows, _delete_rows),
     Kind(
@@ -108,9 +125,8 @@ KINDS = (
 
 def due(kind: Kind) -> QuerySet:
     """The rows of a kind that have had their time; none where the setting keeps them."""
-    days = settings.KEEP_DAYS[kind.name]
-    rows = kind.due(timezone.now() - timedelta(days=days))
-    return rows.order_by("pk") if days > 0 else rows.none()
+    rows = kind.due(timezone.now() - timedelta(days=kind.days))
+    return rows.order_by("pk") if kind.days > 0 else rows.none()
 
 
 def purge(kind: Kind) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from courses.choices import Topic
 from learners.choices import Mode, RecordState
 from learners.models import ReportingPeriod, TrainingRecord
 from learners.population.chances import chance, training_day
@@ -55,6 +56,7 @@ def _record(
         mode=mode,
         state=state,
         title=luck.choice(TITLES),
+        topic=Topic.DIGITAL_SKILLS,
         hours=Decimal(luck.choice((3, 4, 8))),
         completed_on=training_day(luck, period.starts_on, period.ends_on, today),
         source=luck.choice(SOURCES[mode]),

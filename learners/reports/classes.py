@@ -18,7 +18,7 @@ from learners.tree import tree_on
 def open_classes() -> QuerySet[ClassGroup]:
     """What one can sign up for today, the next first, with the seats taken."""
     today = timezone.localdate()
-    open_now = ClassGroup.objects.filter(is_open=True, ends_on__gte=today)
+    open_now = ClassGroup.objects.filter(is_open=True, ends_on__gte=today, cancellation=None)
     return with_seats(open_now).select_related("provider").order_by("starts_on", "code")
 
 
@@ -61,7 +61,7 @@ def roster(session: ClassSession) -> list[RosterRow]:
     here = {row.person_id: row for row in standing if row.session_id == session.pk}
     ids = seated | {row.person_id for row in standing}
     people = sorted(Person.objects.filter(pk__in=ids), key=lambda p: (p.name_key, p.pk))
-    units = _units_of(people)
+    units = units_of(people)
     return [
         RosterRow(
             person=person,
@@ -83,7 +83,8 @@ def class_roster(group: ClassGroup) -> list[Person]:
     return list(Person.objects.filter(listed).order_by("name_key", "pk"))
 
 
-def _units_of(people: list[Person]) -> dict[int, str]:
+def units_of(people: list[Person]) -> dict[int, str]:
+    """Where each belongs today, unit or commune, by person. Two queries at the most."""
     today = timezone.localdate()
     posts = Post.objects.on(today).filter(person__in=people, is_main=True)
     units = dict(posts.values_list("person_id", "managing_unit_id"))

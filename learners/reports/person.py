@@ -18,6 +18,7 @@ from learners.models import (
 )
 from learners.reports.names import names_on
 from learners.reports.people import status_given_by
+from learners.reports.training import TrainingList, training_of
 from learners.reports.why_counted import Verdict, verdicts_of
 
 
@@ -55,16 +56,17 @@ class History:
     """The personal number, as far as a page may show it."""
     posts: list[PostLine]
     leaves: list[Leave]
-    records: list[TrainingRecord]
+    training: TrainingList
+    """All that the person learnt, whatever the way."""
     classes: list[Verdict]
-    enrolments: list[Enrolment]
+    running: list[Enrolment]
     why: Why
 
 
 def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | None) -> History:
-    """Eleven queries, whatever the person has done."""
-    enrolments = list(person.enrolments.select_related("edition"))
-    records = list(person.records.all())
+    """A fixed number of queries, whatever the person has done."""
+    running = list(person.enrolments.open().select_related("edition"))
+    training = training_of(person.pk)
     number = person.personal_numbers.first()
     return History(
         person=person,
@@ -72,15 +74,15 @@ def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | Non
         masked_number=number.masked if number else "",
         posts=_posts(person, period.cut_off()),
         leaves=list(person.leaves.all()),
-        records=records,
+        training=training,
         classes=verdicts_of(
             person,
             person.participations.select_related("class_group__provider"),
             CountingRule.objects.filter(indicator=IndicatorCode.PARTICIPATIONS),
             timezone.localdate(),
         ),
-        enrolments=enrolments,
-        why=_why(person, period, rule, records, enrolments),
+        running=running,
+        why=_why(person, period, rule, [row.record for row in training.rows], running),
     )
 
 
@@ -105,7 +107,7 @@ def _why(
     period: ReportingPeriod,
     rule: CountingRule | None,
     records: list[TrainingRecord],
-    enrolments: list[Enrolment],
+    running: list[Enrolment],
 ) -> Why:
     standing = Standing.objects.filter(period=period, person=person).first()
     status = Status(standing.status) if standing else None
@@ -118,7 +120,6 @@ def _why(
     deciding = [
         record for record in counted if record not in short and status_given_by(record) == status
     ]
-    running = [enrolment for enrolment in enrolments if not enrolment.completed_at]
     return Why(
         period=period,
         status=status,

@@ -93,7 +93,7 @@ def offers_of(period: ReportingPeriod, basis: Basis, units: Units, today: date) 
     A class in a room that has begun takes nobody new: who joins late misses too many sessions.
     """
     ahead = ClassGroup.objects.filter(
-        ends_on__range=(today, period.ends_on), hours__gte=basis.minimum_hours
+        ends_on__range=(today, period.ends_on), hours__gte=basis.minimum_hours, cancellation=None
     )
     groups = list(with_seats(ahead).select_related("provider").order_by("ends_on", "code"))
     missing = _missing(period, units).values("person")

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.models import ClassGroup, ClassSession
+from learners.actions.class_notices import may_be_cancelled
 from learners.actions.seats import fill_seats
 from learners.class_forms import KeeperForm
 from learners.models import ClassKeeper, Participation
 from learners.permissions import account_of, kept_classes, refuse
 from learners.reports.classes import near_session, sessions_with_counts, with_seats
+from learners.tasks import tell_classes
 
 ON_A_PAGE = 30
 
@@ -39,6 +41,7 @@ def kept_class(request: HttpRequest, pk: int) -> HttpResponse:
     """One class: sessions, seats, figures, keepers."""
     group = class_of(request, pk)
     taken = Participation.objects.filter(class_group=group)
+    may_plan = request.user.has_perm("courses.change_classgroup")
     context = {
         "group": group,
         "sessions": sessions_with_counts(group),
@@ -49,7 +52,8 @@ def kept_class(request: HttpRequest, pk: int) -> HttpResponse:
         "near": near_session(group),
         "keepers": group.keepers.select_related("account"),
         "keeper_form": KeeperForm(),
-        "may_entrust": request.user.has_perm("courses.change_classgroup"),
+        "may_entrust": may_plan,
+        "may_cancel": may_plan and not hasattr(group, "cancellation") and may_be_cancelled(group),
     }
     return render(request, "learners/classes/kept.html", context)
 
@@ -79,6 +83,8 @@ def entrust(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_out_seats(request: HttpRequest, pk: int) -> HttpResponse:
     """After the room was made larger: those who wait move up."""
     seated = fill_seats(class_of(request, pk))
+    if seated:
+        tell_classes.enqueue()
     messages.success(
         request, _("%(n)d people moved up from the waiting list.") % {"n": len(seated)}
     )
@@ -90,7 +96,8 @@ def hand_out_seats(request: HttpRequest, pk: int) -> HttpResponse:
 
 def class_of(request: HttpRequest, pk: int) -> ClassGroup:
     """A class whose list the viewer keeps; 404 otherwise."""
-    group = kept_classes(request.user).filter(pk=pk).select_related("provider").first()
+    found = kept_classes(request.user).filter(pk=pk)
+    group = found.select_related("provider", "cancellation").first()
     if group is None:
         raise refuse(request.user, "class", pk)
     return group

@@ -18,12 +18,14 @@ from courses.models import ClassGroup, ClassSession
 from learners.actions.attendance import check_in
 from learners.actions.seats import SignUpIsClosed, give_seat_back, take_seat
 from learners.actions.walk_ins import claim
-from learners.choices import CheckInWay, SeatState
+from learners.choices import CheckInWay, NoticeKind, SeatState
 from learners.class_forms import WalkInForm
 from learners.models import Person, Seat
 from learners.permissions import account_of, kept_classes, own_person
 from learners.person_codes import CHECK_IN, CLAIM, code_of, person_of
+from learners.reports.class_notices import own_classes
 from learners.reports.classes import open_classes, place_in_queue, with_seats
+from learners.tasks import tell_classes
 from learners.wall_codes import is_wall_code
 
 DOOR_OPENS_BEFORE = timedelta(minutes=60)
@@ -38,7 +40,8 @@ def classes(request: HttpRequest) -> HttpResponse:
     if person:
         held = person.seats.exclude(state=SeatState.WITHDRAWN)
         held = held.filter(class_group__ends_on__gte=timezone.localdate())
-        seats = list(held.select_related("class_group").order_by("class_group__starts_on"))
+        held = held.select_related("class_group__cancellation")
+        seats = list(held.order_by("class_group__starts_on"))
     context = {
         "classes": list(open_classes()),
         "seats": seats,
@@ -51,8 +54,8 @@ def classes(request: HttpRequest) -> HttpResponse:
 @require_GET
 def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One class with its sessions, and what the reader can do about it."""
-    found = with_seats(ClassGroup.objects.filter(pk=pk)).select_related("provider", "course")
-    group = found.first()
+    found = with_seats(ClassGroup.objects.filter(pk=pk))
+    group = found.select_related("provider", "course", "cancellation").first()
     person = own_person(request.user)
     seat = Seat.objects.filter(person=person, class_group=pk).first() if person else None
     if group is None or not (group.is_open or seat):
@@ -63,6 +66,9 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "seat": seat if seat and seat.state != SeatState.WITHDRAWN else None,
         "place": place_in_queue(seat) if seat and seat.state == SeatState.WAITING else None,
+        "own": next((one for one in own_classes(person) if one.group == group), None)
+        if person
+        else None,
         "free": None if group.capacity is None else max(0, group.capacity - group.seated),
     }
     return render(request, "learners/classes/detail.html", context)
@@ -96,15 +102,22 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the seat back; the next in the queue gets it."""
     group, person = get_object_or_404(ClassGroup, pk=pk), own_person(request.user)
     if person:
-        give_seat_back(person=person, class_group=group)
+        if give_seat_back(person=person, class_group=group):
+            tell_classes.enqueue()
         messages.success(request, _("You have withdrawn. Your seat goes to the next who waits."))
     return redirect("learners:class", pk)
 
 
 @require_GET
 def calendar(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sessions as a calendar file (RFC 5545), for the phone's calendar."""
-    group = get_object_or_404(ClassGroup.objects.prefetch_related("sessions"), pk=pk, is_open=True)
+    """The sessions as a calendar file (RFC 5545), for the phone's calendar. Taken again after a
+    change, it moves what it brought before."""
+    found = ClassGroup.objects.prefetch_related("sessions").select_related("cancellation")
+    group, person = get_object_or_404(found, pk=pk), own_person(request.user)
+    if not (group.is_open or (person and _holds_seat(person, group))):
+        raise Http404
+    is_off = hasattr(group, "cancellation")
+    changes = group.notices.filter(kind=NoticeKind.CHANGED).count() + is_off
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Hoc so Nghe An//VI", "METHOD:PUBLISH"]
     for session in group.sessions.all():
         key = uuid.uuid5(uuid.NAMESPACE_URL, f"{group.code}/{session.pk}")
@@ -112,6 +125,8 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
             "BEGIN:VEVENT",
             f"UID:{key}",
             f"DTSTAMP:{_utc(timezone.now())}",
+            f"SEQUENCE:{changes}",
+            f"STATUS:{'CANCELLED' if is_off else 'CONFIRMED'}",
             f"DTSTART:{_utc(session.starts_at)}",
             f"DTEND:{_utc(session.ends_at)}",
             f"SUMMARY:{_ics(group.title)}",
@@ -124,6 +139,11 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="lop-{group.pk}.ics"'
     return response
+
+
+def _holds_seat(person: Person, group: ClassGroup) -> bool:
+    held = Seat.objects.filter(person=person, class_group=group)
+    return held.exclude(state=SeatState.WITHDRAWN).exists()
 
 
 def _utc(moment: datetime) -> str:

@@ -200,8 +200,12 @@ def _filter_words(filters: Sequence[str]) -> str:
 
 
 def download(
-    request: HttpRequest, file: IO[bytes], name: str, content_type: str = XLSX
+    request: HttpRequest,
+    file: IO[bytes],
+    name: str,
+    content_type: str = XLSX,
+    act: Act = Act.LIST_TAKEN_OUT,
 ) -> FileResponse:
     logger.info("download: account %s, %s", request.user.pk, name)
-    note(Act.LIST_TAKEN_OUT, name, by=account_of(request.user))
+    note(act, name, by=account_of(request.user))
     return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)

@@ -125,6 +125,11 @@ class Frame:
         return self.tree_day or self.cut_off
 
     @property
+    def is_of_today(self) -> bool:
+        """Whether the units are those of today, and not of another year or another day."""
+        return self.grouped_on == timezone.localdate()
+
+    @property
     def name(self) -> str:
         if self.part == OUTSIDE_TREE:
             return _("Units no longer in the tree")

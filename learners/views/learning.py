@@ -20,8 +20,10 @@ from learners.actions.progress import learning_of, newest_with_ticks, tick_lesso
 from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.assignments import given_to
+from learners.reports.class_notices import own_classes
 from learners.reports.my_year import my_year
 from learners.reports.surveys import has_answered, open_surveys
+from learners.reports.training import training_of
 from learners.views.outline import edition_items, outline
 from learners.views.packages import package_lesson
 
@@ -33,16 +35,29 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     person = own_person(request.user)
     enrolments = list(own_enrolments(request.user).select_related("edition__course"))
     courses = [learning_of(e, edition_items(e.edition)) for e in enrolments if not e.completed_at]
+    training = training_of(person.pk) if person else None
     context = {
         "person": person,
         "running": courses,
         "next": courses[0] if courses else None,
-        "completed": [e for e in enrolments if e.completed_at],
+        "training": training,
+        "classes": own_classes(person) if person else [],
         "given": given_to(person, enrolments) if person else [],
         "my_year": my_year(person) if person else None,
         "surveys": open_surveys(person) if person else [],
     }
     return render(request, "learners/my_learning.html", context)
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Everything that one has learnt, whatever the way, to read and to print."""
+    person = own_person(request.user)
+    if person is None:
+        raise Http404
+    context = {"person": person, "training": training_of(person.pk), "today": timezone.localdate()}
+    return render(request, "learners/history.html", context)
 
 
 @login_required

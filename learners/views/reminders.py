@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from learners.actions.reminders import (
     away_today,
-    channel_of,
     learning_address,
     remind,
     reminded_today,
@@ -32,6 +31,7 @@ from learners.permissions import (
     refuse,
 )
 from learners.reminder_forms import ReminderForm
+from learners.reports.channels import channel_of
 from learners.reports.claims import unit_names_of
 from learners.reports.names import short_name, unit_names
 from learners.tasks import send_reminders

@@ -12,6 +12,7 @@ from learners.choices import IndicatorCode, Level, Status
 from learners.models import Person
 from learners.permissions import (
     ANSWER_SUBJECTS,
+    EXPORT_PEOPLE,
     MANAGE_STAFF,
     granted_roots,
     granted_units,
@@ -156,6 +157,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history,
         "number_form": _number_form(request, found),
         "data_form": _data_form(request, found),
+        "exports": granted_roots(request.user, EXPORT_PEOPLE) != [],
         "kept_posts": kept,
         "keeps": bool(kept) and (main is None or main.pk in kept),
         "main": main,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learners.choices import StaffKind
+from learners.choices import KIND_NAMES
 from learners.exports import Cell, Column, Kind, Sheet, stamp
 from learners.imports.staff_columns import COLUMNS
 from learners.models import Post
@@ -32,14 +32,6 @@ _HEADINGS = {
     "it_officer": 14,
 }
 """Columns of the list by their width, in the import's own order."""
-KIND_NAMES: dict[str, str] = {
-    StaffKind.CADRE: "Cán bộ",
-    StaffKind.CIVIL_SERVANT: "Công chức",
-    StaffKind.PUBLIC_EMPLOYEE: "Viên chức",
-    StaffKind.CONTRACT: "Người lao động",
-    StaffKind.PART_TIME: "Không chuyên trách",
-}
-"""As offices write them, in whatever language the page is read."""
 TICK = "x"
 
 

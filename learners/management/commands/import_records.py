@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from courses.choices import Topic
 from courses.import_report import ImportReport
 from learners.choices import FileState, RowState
 from learners.imports.outside import bring, process
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="The list: XLSX or CSV.")
         parser.add_argument("--source", required=True, help="Name of the source, e.g. OneTouch.")
         parser.add_argument("--title", default="", help="The course, for rows that name none.")
+        parser.add_argument("--topic", default="", choices=["", *Topic.values])
         parser.add_argument("--hours", type=Decimal, default=Decimal(8), help="For rows without.")
         parser.add_argument("--dry-run", action="store_true", help="Change nothing, only report.")
         parser.add_argument("--report", type=Path, help="Write the report to this JSON file.")
@@ -33,7 +35,11 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(f"{path} is no file; name the list.")
         file = OutsideFile(
-            source=chosen, name=path.name, title=options["title"], hours=options["hours"]
+            source=chosen,
+            name=path.name,
+            title=options["title"],
+            topic=options["topic"],
+            hours=options["hours"],
         )
         bring(file, path.read_bytes())
         process(file, Person.objects.all(), dry_run=options["dry_run"])

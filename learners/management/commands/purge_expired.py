@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from learners.personal_data.retention import KINDS, due, purge
@@ -16,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
         for kind in KINDS:
-            days = settings.KEEP_DAYS[kind.name]
+            days = kind.days
             if days <= 0:
                 self.stdout.write(f"{kind.name}: kept for ever")
             elif dry_run:

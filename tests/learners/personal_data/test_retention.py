@@ -13,6 +13,8 @@ from learners.actions.subject_requests import close
 from learners.choices import Act, ImportState, RecordState, RequestState, RowOutcome
 from learners.models import (
     AuditEntry,
+    ClassNotice,
+    ClassTold,
     Proof,
     Reminder,
     StaffImport,
@@ -26,6 +28,7 @@ from tests.factories.reports import on_23_november
 pytestmark = pytest.mark.django_db
 NOTHING_DUE = [
     "reminders: 0 due after 365 days",
+    "class_notices: 0 due after 365 days",
     "staff_list_rows: 0 due after 365 days",
     "package_data: 0 due after 365 days",
     "request_words: 0 due after 1825 days",
@@ -49,6 +52,9 @@ def make_old(things):
     """One row of each kind, a day older than it may be."""
     long_ago = timezone.now() - timedelta(days=3651)
     Reminder.objects.update(day=long_ago.date())
+    notice = ClassNotice.objects.create(class_group=things.group, kind="changed", plan={})
+    ClassTold.objects.create(notice=notice, person=things.hoa, channel="site", state="sent")
+    ClassNotice.objects.update(made_at=long_ago)
     StaffImport.objects.update(state=ImportState.APPLIED, finished_at=long_ago)
     StaffImportRow.objects.create(
         run=things.staff_list, line=2, outcome=RowOutcome.CREATED, name="Lê Thị Na"
@@ -67,6 +73,7 @@ def test_dry_run_says_what_is_due_and_changes_nothing(things):
     make_old(things)
     assert said("--dry-run") == [
         "reminders: 1 due after 365 days",
+        "class_notices: 1 due after 365 days",
         "staff_list_rows: 1 due after 365 days",
         "package_data: 0 due after 365 days",
         "request_words: 1 due after 1825 days",
@@ -87,6 +94,7 @@ def test_what_is_due_goes_and_the_second_time_finds_nothing(things):
     noted = AuditEntry.objects.filter(act=Act.PURGED).order_by("number")
     assert [entry.about for entry in noted] == [
         "reminders",
+        "class_notices",
         "staff_list_rows",
         "request_words",
         "proofs",

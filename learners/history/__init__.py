@@ -1,0 +1,1 @@
+"""What somebody learnt, in the shape of the national personnel data (docs/training-history.md)."""
