@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from courses.choices import Audience, ClassMode, Topic
+from courses.choices import Audience, ClassMode, PlanSolution, PlanTask, Topic
 from courses.models import ClassGroup, Provider
 from learners.choices import COUNTED_STAFF
 from learners.invented_names import full_name
@@ -36,6 +36,10 @@ AUDIENCE_WEIGHTS = {
 TITLES = {
     Topic.ECOMMERCE_LAW: "Tập huấn pháp luật thương mại điện tử",
     Topic.ECOMMERCE_SKILLS: "Tập huấn kỹ năng bán hàng trên sàn thương mại điện tử",
+}
+SERVES = {
+    Topic.ECOMMERCE_LAW: [PlanTask.INSTITUTIONS, PlanTask.ECONOMY],
+    Topic.ECOMMERCE_SKILLS: [PlanTask.ECONOMY, PlanTask.SOCIETY],
 }
 MOST_OFFICIALS = 4000
 """From how many posts officials are drawn: enough for variety, few enough for memory."""
@@ -85,6 +89,8 @@ def _class(code: str, period: ReportingPeriod, luck: random.Random, today: date)
         starts_on=day,
         ends_on=day,
         capacity=60,
+        tasks=SERVES[topic],
+        solutions=[PlanSolution.COMMUNICATIONS],
     )
 
 
