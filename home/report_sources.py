@@ -14,6 +14,10 @@ from learners.exports import Sheet
 from learners.models import User
 from learners.permissions import EXPORT_PEOPLE
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
+from learners.views.frame import PARAMETERS
+from learners.views.lots import LISTS, lot_list_sheet, lot_table_sheet
+from learners.views.plan_indicators import institutions_sheet, it_officers_sheet
+from learners.views.plan_tags import plan_tags_sheet, tag_list_sheet
 from learners.views.selection import participation_selection, people_selection
 from learners.views.staff_register import register_sheet
 
@@ -54,8 +58,16 @@ def _people(request: HttpRequest) -> Source:
 
 def _participations(request: HttpRequest) -> Source:
     selection = participation_selection(request, EXPORT_PEOPLE)
+    kind = request.GET.get(PARAMETERS["list"], "")
+    if kind in LISTS:
+        sheet, count = lot_list_sheet(selection, kind)
+        return Source(sheet, count, f"{kind}-{selection.frame.period}")
     name = f"luot-tham-gia-{selection.frame.period}"
     return Source(participations_sheet(selection), selection.count, name)
+
+
+def _participation_table(request: HttpRequest) -> Source:
+    return Source(lot_table_sheet(request), 0, "bang-luot-tham-gia")
 
 
 def _register(request: HttpRequest) -> Source:
@@ -63,9 +75,31 @@ def _register(request: HttpRequest) -> Source:
     return Source(sheet, count, "can-bo")
 
 
+def _institutions(request: HttpRequest) -> Source:
+    return Source(institutions_sheet(request), 0, "co-so-giao-duc")
+
+
+def _it_officers(request: HttpRequest) -> Source:
+    return Source(it_officers_sheet(request), 0, "phu-trach-cntt")
+
+
+def _plan_tags(request: HttpRequest) -> Source:
+    return Source(plan_tags_sheet(request), 0, "nhiem-vu-ke-hoach")
+
+
+def _plan_tag_list(request: HttpRequest) -> Source:
+    sheet, count = tag_list_sheet(request)
+    return Source(sheet, count, "ket-qua-theo-nhiem-vu")
+
+
 _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.UNITS: _units,
     ReportFile.Kind.PEOPLE: _people,
     ReportFile.Kind.PARTICIPATIONS: _participations,
+    ReportFile.Kind.PARTICIPATION_TABLE: _participation_table,
     ReportFile.Kind.REGISTER: _register,
+    ReportFile.Kind.INSTITUTIONS: _institutions,
+    ReportFile.Kind.IT_OFFICERS: _it_officers,
+    ReportFile.Kind.PLAN_TAGS: _plan_tags,
+    ReportFile.Kind.PLAN_TAG_LIST: _plan_tag_list,
 }

@@ -65,6 +65,7 @@ class_desk_pages: Addresses = [
     path("may-doc.js", session_desk.service_worker, name="check_in_worker"),
     path("<int:pk>/", class_desk.kept_class, name="kept_class"),
     path("<int:pk>/giao/", class_desk.entrust, name="entrust"),
+    path("<int:pk>/ke-hoach/", class_desk.tag_class, name="tag_class"),
     path("<int:pk>/xep-cho/", class_desk.hand_out_seats, name="hand_out_seats"),
     path("<int:pk>/y-kien/", surveys.class_opinions, name="class_opinions"),
     path("<int:pk>/minh-chung/", evidence.packs, name="evidence"),

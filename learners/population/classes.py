@@ -62,6 +62,7 @@ def make_classes(period: ReportingPeriod, seed: int, today: date) -> int:
         code = f"{prefix}{number:03d}"
         luck = chance(seed, code)
         group = _class(code, period, luck, today)
+        _place(group, chance(seed, code, "place"))
         made += _fill(group, min(luck.randrange(25, 55), wanted - made), posts, luck, today)
     return made
 
@@ -92,6 +93,15 @@ def _class(code: str, period: ReportingPeriod, luck: random.Random, today: date)
         tasks=SERVES[topic],
         solutions=[PlanSolution.COMMUNICATIONS],
     )
+
+
+def _place(group: ClassGroup, luck: random.Random) -> None:
+    """In one of the communes of its day."""
+    nodes = tree_on(group.starts_on).nodes.values()
+    codes = sorted(node.code.removeprefix("X") for node in nodes if node.is_commune)
+    if codes:
+        group.commune_code = luck.choice(codes)
+        group.save(update_fields=["commune_code"])
 
 
 def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, today: date) -> int:

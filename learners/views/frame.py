@@ -34,6 +34,13 @@ PARAMETERS = {
     "after": "sau",
     "before": "truoc",
     "form": "dang",
+    "by": "theo",
+    "code": "ma",
+    "list": "xem",
+    "page": "trang",
+    "provider": "don-vi-dao-tao",
+    "place": "xa",
+    "place_of": "noi",
 }
 """Names in code and in addresses."""
 

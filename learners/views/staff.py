@@ -32,6 +32,7 @@ from learners.reports.person import History, history_of
 from learners.reports.plan import rules_on
 from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
+from learners.views.lots import LISTS, beside
 from learners.views.reminders import may_remind
 from learners.views.selection import participation_selection, people_selection
 from learners.views.wording import status_label
@@ -100,9 +101,15 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def participations(request: HttpRequest) -> HttpResponse:
-    """The participations behind one number of goal 2, the newest first."""
+    """The participations behind one number of goal 2, the newest first; or the people,
+    organisations, classes or completions behind the number beside it."""
     selection = participation_selection(request)
     frame = selection.frame
+    kind = request.GET.get(PARAMETERS["list"], "")
+    if kind in LISTS:
+        return beside(request, selection, kind)
+    if kind:
+        raise Http404
     page = page_of(
         [selection.participations.select_related("person", "class_group__provider")],
         "happened_on",
