@@ -27,6 +27,52 @@ class Topic(TextChoices):
 ECOMMERCE_TOPICS = (Topic.ECOMMERCE_LAW, Topic.ECOMMERCE_SKILLS)
 
 
+class PlanTask(TextChoices):
+    """The ten tasks of the plan, in its order. What trains for one says so."""
+
+    AWARENESS = "awareness", _("Digital awareness")
+    INSTITUTIONS = "institutions", _("Digital institutions")
+    INFRASTRUCTURE = "infrastructure", _("Digital infrastructure")
+    DATA = "data", _("Digital data")
+    PLATFORMS = "platforms", _("Digital platforms")
+    HUMAN_RESOURCES = "human_resources", _("Digital human resources")
+    SECURITY = "security", _("Network information security")
+    GOVERNMENT = "government", _("Digital government")
+    ECONOMY = "economy", _("Digital economy")
+    SOCIETY = "society", _("Digital society")
+
+
+class PlanSolution(TextChoices):
+    """The five solutions of the plan, in its order."""
+
+    COMMUNICATIONS = (
+        "communications",
+        _("Communications, awareness, digital skills, interaction with people and enterprises"),
+    )
+    MODELS = "models", _("Models that join the State and enterprises")
+    RESEARCH = "research", _("Research and cooperation to master technology")
+    RESOURCES = "resources", _("Attracting resources for information technology")
+    COOPERATION = "cooperation", _("International cooperation")
+
+
+class CityField(TextChoices):
+    """Where the plan wants smart cities to serve people."""
+
+    HEALTH = "health", _("Health care")
+    EDUCATION = "education", _("Education")
+    TRANSPORT = "transport", _("Transport")
+    ORDER = "order", _("Security and public order")
+    TOURISM = "tourism", _("Tourism")
+
+
+PLAN_VOCABULARIES: dict[str, type[TextChoices]] = {
+    "tasks": PlanTask,
+    "solutions": PlanSolution,
+    "city_fields": CityField,
+}
+"""By the field of a course or a class that holds its codes."""
+
+
 class ItemKind(TextChoices):
     LESSON = "lesson", _("Lesson")
     QUIZ = "quiz", _("Quiz")

@@ -31,6 +31,7 @@ from courses.models import (
     QuizDraw,
     QuizPage,
 )
+from courses.models.plan_tags import PLAN_TAGS
 from courses.streams import clean_rich_text, mapped, with_links
 
 FORMAT, VERSION = "hoc-so-course", 1
@@ -47,6 +48,7 @@ PLAIN: dict[type[Page], list[str]] = {
         "completion",
         "framework",
         "gives_certificate",
+        *PLAN_TAGS,
     ],
     LessonPage: ["title", "slug", "minutes", "package_rule", "package_score"],
     QuizPage: [
@@ -63,6 +65,8 @@ PLAIN: dict[type[Page], list[str]] = {
     ],
 }
 """Fields that are taken as they are, by page."""
+WITHOUT_TAGS: dict[str, Any] = {name: [] for name in PLAN_TAGS}
+"""What an archive says of the plan that was written before courses could."""
 STREAMS: dict[type[Page], str] = {
     CoursePage: "introduction",
     LessonPage: "body",

@@ -32,6 +32,8 @@ class Requirement:
     label: str | Promise
     met: bool
     remedy: str | Promise
+    is_advice: bool = False
+    """Told, and asked of nobody: a course can be published without."""
 
 
 class CannotPublish(PermissionDenied):
@@ -48,7 +50,8 @@ class CannotPublish(PermissionDenied):
 
 
 def unmet(checklist: Iterable[Requirement]) -> list[Requirement]:
-    return [requirement for requirement in checklist if not requirement.met]
+    """What stands between the course and its readers; advice does not."""
+    return [one for one in checklist if not one.met and not one.is_advice]
 
 
 def requirements(
@@ -58,6 +61,7 @@ def requirements(
     audiences: list[str],
     completion: str,
     legal_bases: int,
+    tasks: list[str],
     outline: OutlineSize,
 ) -> list[Requirement]:
     """The author's checklist, in the order of the form."""
@@ -83,6 +87,16 @@ def requirements(
             _("Legal basis: name at least one act that the course rests on."),
         ),
         _outline(completion, outline),
+        Requirement(
+            "tasks",
+            _("Tasks of the plan"),
+            bool(tasks),
+            _(
+                "Tasks of the plan: tick what the course serves. Without, it is counted in no line"
+                " of the report by task."
+            ),
+            is_advice=True,
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -56,6 +56,11 @@ class ClassGroupViewSet(ModelViewSet):
         FieldRowPanel([FieldPanel("venue"), FieldPanel("commune_code"), FieldPanel("capacity")]),
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("for_whom"), FieldPanel("trainers")]),
+        MultiFieldPanel(
+            [FieldPanel("tasks"), FieldPanel("solutions"), FieldPanel("city_fields")],
+            heading=_("What it serves in the plan"),
+            help_text=_("Leave all empty for what its course serves."),
+        ),
         InlinePanel("sessions", heading=_("sessions"), label=_("session"), panels=SESSION_PANELS),
         FieldRowPanel([FieldPanel("completion_percent"), FieldPanel("is_open")]),
     ]

@@ -82,6 +82,36 @@ def histories(request: HttpRequest) -> HttpResponse | FileResponse:
     return _answer(request, ReportFile.Kind.HISTORIES)
 
 
+@login_required
+@require_GET
+def participation_table(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.PARTICIPATION_TABLE)
+
+
+@login_required
+@require_GET
+def institutions(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.INSTITUTIONS)
+
+
+@login_required
+@require_GET
+def it_officers(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.IT_OFFICERS)
+
+
+@login_required
+@require_GET
+def plan_tags(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.PLAN_TAGS)
+
+
+@login_required
+@require_GET
+def plan_tag_list(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.PLAN_TAG_LIST)
+
+
 def _answer(request: HttpRequest, kind: ReportFile.Kind) -> HttpResponse | FileResponse:
     """The file, or the offer to draw it up while one does something else."""
     form = request.GET.get("dang", "xlsx")

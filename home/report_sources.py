@@ -23,7 +23,8 @@ from learners.models import User
 from learners.permissions import EXPORT_PEOPLE
 from learners.reports.windows import AT_ONCE
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
-from learners.views.frame import Frame, frame_of
+from learners.views.frame import PARAMETERS, Frame, frame_of
+from learners.views.lots import LISTS, lot_list_sheet, lot_table_sheet
 from learners.views.movement import (
     movement_frame,
     movement_people_sheet,
@@ -31,6 +32,8 @@ from learners.views.movement import (
     movement_sheet,
     row_address,
 )
+from learners.views.plan_indicators import institutions_sheet, it_officers_sheet
+from learners.views.plan_tags import plan_tags_sheet, tag_list_sheet
 from learners.views.selection import participation_selection, people_selection
 from learners.views.staff_register import register_sheet
 from learners.views.windows import is_too_long
@@ -89,15 +92,27 @@ def _people(request: HttpRequest) -> Source:
 
 def _participations(request: HttpRequest) -> Source:
     selection = participation_selection(request, EXPORT_PEOPLE)
+    days = days_name(selection.frame)
+    kind = request.GET.get(PARAMETERS["list"], "")
+    if kind in LISTS:
+        return _of(*lot_list_sheet(selection, kind), f"{kind}-{days}")
     reach = "-luy-ke" if selection.is_since_new_year else ""
-    name = f"luot-tham-gia-{days_name(selection.frame)}{reach}"
     title = _("Participations in e-commerce training")
+    name = f"luot-tham-gia-{days}{reach}"
     return Source(lambda: participations_sheet(selection), selection.count, name, title)
 
 
+def _of(sheet: Sheet, rows: int, name: str) -> Source:
+    """Of a sheet whose figures are known."""
+    return Source(lambda: sheet, rows, name, sheet.title)
+
+
+def _participation_table(request: HttpRequest) -> Source:
+    return _of(lot_table_sheet(request), 0, "bang-luot-tham-gia")
+
+
 def _register(request: HttpRequest) -> Source:
-    sheet, count = register_sheet(request)
-    return Source(lambda: sheet, count, "can-bo", sheet.title)
+    return _of(*register_sheet(request), "can-bo")
 
 
 def _movement(request: HttpRequest) -> Source:
@@ -134,12 +149,33 @@ def _histories(request: HttpRequest) -> Source:
     return Source(lambda: sheet, staff.count(), name, sheet.title, pack)
 
 
+def _institutions(request: HttpRequest) -> Source:
+    return _of(institutions_sheet(request), 0, "co-so-giao-duc")
+
+
+def _it_officers(request: HttpRequest) -> Source:
+    return _of(it_officers_sheet(request), 0, "phu-trach-cntt")
+
+
+def _plan_tags(request: HttpRequest) -> Source:
+    return _of(plan_tags_sheet(request), 0, "nhiem-vu-ke-hoach")
+
+
+def _plan_tag_list(request: HttpRequest) -> Source:
+    return _of(*tag_list_sheet(request), "ket-qua-theo-nhiem-vu")
+
+
 _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.UNITS: _units,
     ReportFile.Kind.PEOPLE: _people,
     ReportFile.Kind.PARTICIPATIONS: _participations,
+    ReportFile.Kind.PARTICIPATION_TABLE: _participation_table,
     ReportFile.Kind.REGISTER: _register,
     ReportFile.Kind.MOVEMENT: _movement,
     ReportFile.Kind.MOVEMENT_PEOPLE: _movement_people,
     ReportFile.Kind.HISTORIES: _histories,
+    ReportFile.Kind.INSTITUTIONS: _institutions,
+    ReportFile.Kind.IT_OFFICERS: _it_officers,
+    ReportFile.Kind.PLAN_TAGS: _plan_tags,
+    ReportFile.Kind.PLAN_TAG_LIST: _plan_tag_list,
 }

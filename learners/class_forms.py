@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ClassGroup, ClassSession
+from courses.models.plan_tags import PLAN_TAGS
 from courses.text import nfc
 from learners.account_forms import OWN_SIGN_UP, BusinessFields, NameAndPhone, commune_choices
 from learners.actions.walk_ins import NameDiffers, known_or_new
@@ -107,6 +108,14 @@ class AttendanceListForm(forms.Form):
                 _("The file is larger than %(n)d MB.") % {"n": LARGEST_LIST // 2**20}
             )
         return upload
+
+
+class PlanTagsForm(forms.ModelForm):
+    """What a class serves in the plan."""
+
+    class Meta:
+        model = ClassGroup
+        fields = PLAN_TAGS
 
 
 class KeeperForm(forms.Form):

@@ -53,6 +53,8 @@ class Column:
     kind: Kind = Kind.TEXT
     total: int | Decimal | None = None
     """What the page says this column adds up to; the sheet adds for itself beside it."""
+    is_sum: bool = True
+    """Not of a column that counts each once: there the whole is less than the sum of the rows."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def _write_total(
         style = styles[f"total-{column.kind}"]
         if column.total is None:
             page.write_blank(row, place, None, style)
-        elif column.kind == Kind.NUMBER and last > head:
+        elif column.kind == Kind.NUMBER and column.is_sum and last > head:
             cells = xlsxwriter.utility.xl_range(head + 1, place, last, place)
             page.write_formula(row, place, f"=SUM({cells})", style, column.total)
         else:

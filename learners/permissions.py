@@ -5,18 +5,19 @@ personal data.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from courses.models import ClassGroup, CoursePage, QuestionBank
-from learners.choices import AccountStep, Mode, Role
+from learners.choices import AccountStep, Mode, RecordState, Role
 from learners.models import (
     AccountEvent,
     Business,
@@ -60,6 +61,7 @@ SIGN_FIGURES = "sign_figures"
 REORGANISE = "reorganise"
 READ_LOG = "read_log"
 ASSIST = "assist"
+TAG_CLASSES = "tag_classes"
 SEE_SUBJECTS = "see_subjects"
 ANSWER_SUBJECTS = "answer_subjects"
 """To people who ask about their own data (Law 91/2025/QH15)."""
@@ -79,6 +81,7 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
     REORGANISE: frozenset({Role.OFFICER}),
     READ_LOG: frozenset({Role.AUDITOR}),
     ASSIST: frozenset({Role.HELPER}),
+    TAG_CLASSES: frozenset({Role.OFFICER}),
     ANSWER_SUBJECTS: frozenset({Role.OFFICER}),
     SEE_SUBJECTS: frozenset({Role.OFFICER, Role.AUDITOR}),
 }
@@ -182,6 +185,52 @@ def participations_within(user: Viewer, days: Span, scope_on: date) -> Participa
     """As `participations_for`, of any days; the scope is that of one day."""
     found = Participation.objects.filter(happened_on__range=days)
     return _within(found, "organisation", granted_units(user, scope_on))
+
+
+def online_results_for(user: Viewer, period: ReportingPeriod) -> QuerySet[TrainingRecord]:
+    """Online courses completed in a period by people of the units and communes in scope, that no
+    participation in a class stands for."""
+    same_class = Participation.objects.filter(
+        person=OuterRef("person"), class_group=OuterRef("enrolment__class_group")
+    )
+    done = TrainingRecord.objects.filter(
+        ~Exists(same_class),
+        mode=Mode.ONLINE,
+        state=RecordState.APPROVED,
+        completed_on__range=(period.starts_on, period.ends_on),
+    )
+    return posted_within(done, granted_units(user, period.cut_off()))
+
+
+def results_elsewhere_for(user: Viewer, period: ReportingPeriod) -> QuerySet[TrainingRecord]:
+    """Approved results of a period that name no course and no class of this site."""
+    done = TrainingRecord.objects.filter(
+        state=RecordState.APPROVED,
+        enrolment__isnull=True,
+        class_group__isnull=True,
+        completed_on__range=(period.starts_on, period.ends_on),
+    )
+    return posted_within(done, granted_units(user, period.cut_off()))
+
+
+def posted_within(
+    records: QuerySet[TrainingRecord], units: Collection[int] | None
+) -> QuerySet[TrainingRecord]:
+    """Those of people whose main post lay in the units on the day of the record, or who had none
+    and belong to a commune among them."""
+    if units is None:
+        return records
+    day = OuterRef("completed_on")
+    posts = Post.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        person=OuterRef("person"),
+        is_main=True,
+        valid_from__lte=day,
+    )
+    return records.filter(
+        Exists(posts.filter(managing_unit__in=units))
+        | Q(~Exists(posts), person__audience__gt="", person__commune__in=units)
+    )
 
 
 def claims_for(user: Viewer, right: str = SEE_CLAIMS) -> QuerySet[TrainingRecord]:
@@ -338,6 +387,14 @@ def kept_classes(user: Viewer) -> QuerySet[ClassGroup]:
     if user.has_perm("courses.change_classgroup"):
         return ClassGroup.objects.all()
     return ClassGroup.objects.filter(keepers__account=user)
+
+
+def taggable_classes(user: Viewer) -> QuerySet[ClassGroup]:
+    """The classes of which the viewer says what they serve in the plan: those kept, and all for
+    an officer of the whole province."""
+    if granted_roots(user, TAG_CLASSES) is None:
+        return ClassGroup.objects.all()
+    return kept_classes(user)
 
 
 def provable_classes(user: Viewer) -> QuerySet[ClassGroup]:

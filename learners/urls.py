@@ -69,6 +69,7 @@ class_desk_pages: Addresses = [
     path("<int:pk>/giao/", class_desk.entrust, name="entrust"),
     path("<int:pk>/bao-tin/", class_notices.told, name="class_told"),
     path("<int:pk>/huy/", class_notices.cancel, name="cancel_class"),
+    path("<int:pk>/ke-hoach/", class_desk.tag_class, name="tag_class"),
     path("<int:pk>/xep-cho/", class_desk.hand_out_seats, name="hand_out_seats"),
     path("<int:pk>/y-kien/", surveys.class_opinions, name="class_opinions"),
     path("<int:pk>/minh-chung/", evidence.packs, name="evidence"),

@@ -122,6 +122,7 @@ def _store(draft: CourseDraft, catalog: CatalogPage, report: ImportReport) -> No
         "cover": store_picture(cover, draft.title) if cover else None,
         "introduction": _body(draft, draft.introduction),
         "legal_bases": _legal_bases(draft),
+        **draft.plan_tags,
     }
     course = _put(catalog, CoursePage, course, slug, fields, report, live=False)
     store_drawn(draft, report)

@@ -28,6 +28,7 @@ from courses.course_shape import (
     RICH,
     STREAMS,
     VERSION,
+    WITHOUT_TAGS,
     Shape,
     as_json,
 )
@@ -124,7 +125,7 @@ def _verified(archive: ZipFile) -> dict[str, Any]:
                 _("%(name)s was changed after the export. Export the course again.")
                 % {"name": name}
             )
-    return _object(archive, COURSE)
+    return WITHOUT_TAGS | _object(archive, COURSE)
 
 
 def _object(archive: ZipFile, name: str) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class CourseDraft:
     gains: list[str] = field(default_factory=list)
     framework: str = ""
     cover: str = ""
+    plan_tags: dict[str, list[str]] = field(default_factory=dict)
+    """By field of the page; what is not named is left as the page has it."""
     legal_bases: list[dict[str, Any]] = field(default_factory=list)
     introduction: list[Block] = field(default_factory=list)
     modules: list[ModuleDraft] = field(default_factory=list)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from courses.choices import Audience, Completion, Topic
+from courses.choices import PLAN_VOCABULARIES, Audience, Completion, Topic
 from courses.grading import parse_choices
 from courses.import_report import ImportRefused, ImportReport
 from courses.imports.draft import CourseDraft, ItemDraft, ModuleDraft, minutes_for
@@ -114,6 +114,7 @@ def _own(folder: Path, root: Path) -> CourseDraft:
     return CourseDraft(
         folder=folder,
         root=root,
+        plan_tags=_plan_tags(facts),
         title=nfc(facts["title"]),
         summary=nfc(facts["summary"]),
         topic=facts["topic"],
@@ -126,6 +127,23 @@ def _own(folder: Path, root: Path) -> CourseDraft:
         legal_bases=[_legal_basis(basis) for basis in facts.get("legal_basis", [])],
         modules=[ModuleDraft(int(n), nfc(title)) for n, title in facts["modules"].items()],
     )
+
+
+def _plan_tags(facts: dict[str, Any]) -> dict[str, list[str]]:
+    """What the course serves in the plan, of the fields that the file names."""
+    tags: dict[str, list[str]] = {}
+    for name, vocabulary in PLAN_VOCABULARIES.items():
+        if name not in facts:
+            continue
+        known, named = vocabulary.values, facts[name]
+        codes = named if isinstance(named, list) else [named]
+        wrong = [code for code in codes if code not in known or named is not codes]
+        if wrong:
+            raise ImportRefused(
+                f"course.toml: {name} “{wrong[0]}” is unknown; use a list of {', '.join(known)}."
+            )
+        tags[name] = [code for code in known if code in codes]
+    return tags
 
 
 def _legal_basis(basis: dict[str, Any]) -> dict[str, Any]:

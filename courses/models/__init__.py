@@ -10,6 +10,7 @@ from courses.models.pages import (
     LessonPage,
     ModulePage,
 )
+from courses.models.plan_tags import PlanTagging
 from courses.models.providers import Provider
 from courses.models.questions import (
     Question,
@@ -33,6 +34,7 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "Package",
+    "PlanTagging",
     "Provider",
     "Question",
     "QuestionBank",

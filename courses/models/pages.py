@@ -21,6 +21,7 @@ from courses.choices import Audience, Completion, ItemKind, PackageRule, Topic
 from courses.fields import AudiencesField
 from courses.models.legal_acts import LegalAct
 from courses.models.packages import Package
+from courses.models.plan_tags import ServesPlan
 from courses.page_forms import CourseForm
 from courses.panels import ChecklistPanel
 from courses.querysets import outline_sizes, with_sizes
@@ -80,7 +81,7 @@ class CatalogPage(Page):
         }
 
 
-class CoursePage(FoldedTitle, Page):
+class CoursePage(ServesPlan, FoldedTitle, Page):
     """The public face of a course; what is learnt lies in its modules."""
 
     summary = models.TextField(_("summary"), max_length=400)
@@ -135,6 +136,9 @@ class CoursePage(FoldedTitle, Page):
                 FieldPanel("audiences"),
                 FieldPanel("framework"),
                 FieldPanel("gives_certificate"),
+                FieldPanel("tasks"),
+                FieldPanel("solutions"),
+                FieldPanel("city_fields"),
             ],
             heading=_("For the plan"),
         ),
@@ -180,6 +184,7 @@ class CoursePage(FoldedTitle, Page):
             audiences=self.audiences,
             completion=self.completion,
             legal_bases=len(self.legal_bases.all()),
+            tasks=self.tasks,
             outline=outline or outline_sizes([self])[self.pk],
         )
 

@@ -12,10 +12,11 @@ from modelcluster.models import ClusterableModel
 
 from courses.choices import ClassMode, Topic
 from courses.models.pages import CoursePage
+from courses.models.plan_tags import ServesPlan
 from courses.models.providers import Provider
 
 
-class ClassGroup(ClusterableModel):
+class ClassGroup(ServesPlan, ClusterableModel):
     """One class ("lớp") run by one provider; an online one carries a course's learners."""
 
     code = models.CharField(_("class code"), max_length=40, unique=True)

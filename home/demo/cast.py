@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from certificates.models import Decision
-from courses.choices import ECOMMERCE_TOPICS, ClassMode, Topic
+from courses.choices import ECOMMERCE_TOPICS, ClassMode, PlanSolution, PlanTask, Topic
 from courses.models import ClassGroup, ClassSession, CoursePage, Provider
 from home.site import AUTHORS
 from learners.choices import Role, StaffKind
@@ -203,6 +203,8 @@ def open_class_in_a_room() -> None:
             "ends_on": first + timedelta(days=1),
             "capacity": 40,
             "is_open": True,
+            "tasks": [PlanTask.ECONOMY, PlanTask.SOCIETY],
+            "solutions": [PlanSolution.COMMUNICATIONS, PlanSolution.MODELS],
         },
     )
     if created:

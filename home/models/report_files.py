@@ -1,6 +1,7 @@
 """Long lists drawn up by a job, to be fetched when they are ready."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -21,6 +22,10 @@ def _file_path(file: "ReportFile", name: str) -> str:
     return f"reports/{file.pk}/{name}"
 
 
+def kinds_of_files() -> list[tuple[str, Any]]:
+    return ReportFile.Kind.choices
+
+
 class ReportFile(models.Model):
     """One list asked for by one account, with that account's scope. Forgotten after a week."""
 
@@ -32,9 +37,15 @@ class ReportFile(models.Model):
         MOVEMENT = "movement", _("Headcount movement")
         MOVEMENT_PEOPLE = "movement_people", _("People of the headcount movement")
         HISTORIES = "histories", _("Training histories")
+        PARTICIPATION_TABLE = "participation_table", _("Participations by group, provider, commune")
+        INSTITUTIONS = "institutions", _("Educational institutions that teach e-commerce")
+        IT_OFFICERS = "it_officers", _("Agencies with an officer in charge of IT")
+        PLAN_TAGS = "plan_tags", _("What training did for the plan")
+        PLAN_TAG_LIST = "plan_tag_list", _("Results behind a task of the plan")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind)
+    # By name: a further kind is no change of the database.
+    kind = models.CharField(max_length=24, choices=kinds_of_files)
     form = models.CharField(max_length=4, choices=FORMS)
     query = models.CharField(max_length=400, blank=True, help_text="What the address asked for.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

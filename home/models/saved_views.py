@@ -1,6 +1,7 @@
 """Ways of looking at reports that somebody keeps, and the mails that bring them."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +21,11 @@ class Page(models.TextChoices):
     PEOPLE = "people", _("Staff list")
     PARTICIPATIONS = "participations", _("Participations")
     MOVEMENT = "movement", _("Headcount movement")
+    PARTICIPATION_TABLE = "participation_table", _("Participations by group, provider, commune")
+    INSTITUTIONS = "institutions", _("Educational institutions that teach e-commerce")
+    IT_OFFICERS = "it_officers", _("Agencies with an officer in charge of IT")
+    PLAN_TAGS = "plan_tags", _("What training did for the plan")
+    PLAN_TAG_LIST = "plan_tag_list", _("Results behind a task of the plan")
 
     @property
     def kind(self) -> str:
@@ -28,7 +34,16 @@ class Page(models.TextChoices):
 
     @property
     def names_people(self) -> bool:
-        return self in (Page.PEOPLE, Page.PARTICIPATIONS)
+        return self in (
+            Page.PEOPLE,
+            Page.PARTICIPATIONS,
+            Page.IT_OFFICERS,
+            Page.PLAN_TAG_LIST,
+        )
+
+
+def kept_pages() -> list[tuple[str, Any]]:
+    return Page.choices
 
 
 class SavedView(models.Model):
@@ -36,7 +51,8 @@ class SavedView(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=80)
-    page = models.CharField(max_length=20, choices=Page)
+    # By name: a further page is no change of the database.
+    page = models.CharField(max_length=24, choices=kept_pages)
     query = models.CharField(max_length=400, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 

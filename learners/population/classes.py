@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from courses.choices import Audience, ClassMode, Topic
+from courses.choices import Audience, ClassMode, PlanSolution, PlanTask, Topic
 from courses.models import ClassGroup, Provider
 from learners.choices import COUNTED_STAFF
 from learners.invented_names import full_name
@@ -37,6 +37,10 @@ TITLES = {
     Topic.ECOMMERCE_LAW: "Tập huấn pháp luật thương mại điện tử",
     Topic.ECOMMERCE_SKILLS: "Tập huấn kỹ năng bán hàng trên sàn thương mại điện tử",
 }
+SERVES = {
+    Topic.ECOMMERCE_LAW: [PlanTask.INSTITUTIONS, PlanTask.ECONOMY],
+    Topic.ECOMMERCE_SKILLS: [PlanTask.ECONOMY, PlanTask.SOCIETY],
+}
 MOST_OFFICIALS = 4000
 """From how many posts officials are drawn: enough for variety, few enough for memory."""
 
@@ -58,6 +62,7 @@ def make_classes(period: ReportingPeriod, seed: int, today: date) -> int:
         code = f"{prefix}{number:03d}"
         luck = chance(seed, code)
         group = _class(code, period, luck, today)
+        _place(group, chance(seed, code, "place"))
         made += _fill(group, min(luck.randrange(25, 55), wanted - made), posts, luck, today)
     return made
 
@@ -85,7 +90,18 @@ def _class(code: str, period: ReportingPeriod, luck: random.Random, today: date)
         starts_on=day,
         ends_on=day,
         capacity=60,
+        tasks=SERVES[topic],
+        solutions=[PlanSolution.COMMUNICATIONS],
     )
+
+
+def _place(group: ClassGroup, luck: random.Random) -> None:
+    """In one of the communes of its day."""
+    nodes = tree_on(group.starts_on).nodes.values()
+    codes = sorted(node.code.removeprefix("X") for node in nodes if node.is_commune)
+    if codes:
+        group.commune_code = luck.choice(codes)
+        group.save(update_fields=["commune_code"])
 
 
 def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, today: date) -> int:

@@ -135,4 +135,4 @@ def near_session(group: ClassGroup) -> ClassSession | None:
     sessions = list(group.sessions.all())
     soon = timezone.now() - timedelta(hours=2)
     coming = [session for session in sessions if session.ends_at >= soon]
-    return (coming or sessions[-1:] or [None])[0]
+    return next(iter(coming or sessions[-1:]), None)

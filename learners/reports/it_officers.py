@@ -31,9 +31,40 @@ def it_officers(tree: Tree, unit: int | None, day: date) -> ItOfficers:
         .order_by()
         .distinct()
     )
-    parents: Iterable[int] = tree.roots() if unit is None else [unit]
-    agencies = [child for parent in parents for child in tree.children(parent)]
-    if not agencies and unit is not None:
-        agencies = [unit]
+    agencies = _agencies(tree, unit)
     without = [agency for agency in agencies if holders.isdisjoint(tree.subtree_ids(agency))]
     return ItOfficers(len(agencies), [(agency, tree.name(agency)) for agency in without])
+
+
+@dataclass(frozen=True)
+class Agency:
+    id: int
+    name: str
+    level: str
+    officers: list[Post]
+    """In it or below it, by name; each with its person."""
+
+
+def agency_rows(tree: Tree, unit: int | None, day: date) -> list[Agency]:
+    """The same agencies with their officers, those without one first. One query."""
+    by_unit: dict[int, list[Post]] = {}
+    posts = Post.objects.on(day).filter(is_it_officer=True).select_related("person")
+    for post in posts.order_by("person__name_key", "person"):
+        by_unit.setdefault(post.managing_unit_id, []).append(post)
+    rows = [
+        Agency(
+            agency,
+            tree.name(agency),
+            tree[agency].level,
+            [post for one in tree.subtree_ids(agency) for post in by_unit.get(one, [])],
+        )
+        for agency in _agencies(tree, unit)
+    ]
+    return sorted(rows, key=lambda row: bool(row.officers))
+
+
+def _agencies(tree: Tree, unit: int | None) -> list[int]:
+    """The units right below one; itself when it has none."""
+    parents: Iterable[int] = tree.roots() if unit is None else [unit]
+    found = [child for parent in parents for child in tree.children(parent)]
+    return [unit] if not found and unit is not None else found

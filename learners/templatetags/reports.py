@@ -1,19 +1,22 @@
 """Addresses and words of the report pages."""
 
 import math
+from datetime import date
+from decimal import Decimal
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from learners.choices import Calendar
+from learners.exports import Cell
 from learners.reports.completion import UnitRow
 from learners.reports.movement import Figures, Line
 from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, PARAMETERS, Frame
 from learners.views.movement import line_label
-from learners.views.selection import audience_label, topic_label
+from learners.views.selection import ParticipationSelection, audience_label, topic_label
 from learners.views.wording import parts, status_label
 
 register = template.Library()
@@ -22,6 +25,19 @@ register.filter("status_label", status_label)
 register.filter("audience_label", audience_label)
 register.filter("topic_label", topic_label)
 register.filter("line_label", line_label)
+
+
+@register.filter
+def cell(value: Cell) -> str:
+    """What stands in a cell of a list: 1.234, 7,5 and 23/11/2026."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return date_format(value)
+    if isinstance(value, int | Decimal):
+        whole = value == int(value)
+        return number_format(int(value) if whole else value, force_grouping=True)
+    return value
 
 
 @register.simple_tag
@@ -61,6 +77,18 @@ def window_picker(
 def report_query(frame: Frame, **changes: object) -> str:
     """The parameters alone, for an address that also names a row."""
     return frame.query(**changes)
+
+
+@register.simple_tag
+def lots_url(name: str, selection: ParticipationSelection, **changes: object) -> str:
+    """The address of a page about the same participations, with changes."""
+    return f"{reverse(name)}?{selection.frame.query(**(selection.asked | changes))}"
+
+
+@register.simple_tag
+def lots_query(selection: ParticipationSelection, **changes: object) -> str:
+    """The parameters alone."""
+    return selection.frame.query(**(selection.asked | changes))
 
 
 @register.simple_tag

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from wagtail.log_actions import log
 
+from courses.choices import PLAN_VOCABULARIES
 from courses.models import ClassGroup, ClassSession
 from learners.actions.class_notices import may_be_cancelled
 from learners.actions.seats import fill_seats
-from learners.class_forms import KeeperForm
+from learners.class_forms import KeeperForm, PlanTagsForm
 from learners.models import ClassKeeper, Participation
 from learners.permissions import account_of, kept_classes, refuse
 from learners.reports.classes import near_session, sessions_with_counts, with_seats
@@ -51,6 +53,11 @@ def kept_class(request: HttpRequest, pk: int) -> HttpResponse:
         "completed": taken.filter(completed=True).count(),
         "near": near_session(group),
         "keepers": group.keepers.select_related("account"),
+        "plan_tags": [
+            str(PLAN_VOCABULARIES[name](code).label)
+            for name, codes in group.plan_tags().items()
+            for code in codes
+        ],
         "keeper_form": KeeperForm(),
         "may_entrust": may_plan,
         "may_cancel": may_plan and not hasattr(group, "cancellation") and may_be_cancelled(group),
@@ -76,6 +83,22 @@ def entrust(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, str(form.errors["sign_in_name"].as_data()[0].message))
     return redirect("learners:kept_class", pk)
+
+
+@login_required
+def tag_class(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which tasks and solutions of the plan a class serves."""
+    group = class_of(request, pk)
+    # Nothing ticked is an answer as well.
+    form = PlanTagsForm(request.POST if request.method == "POST" else None, instance=group)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        log(group, "wagtail.edit", user=account_of(request.user))
+        messages.success(request, _("Saved."))
+        return redirect("learners:kept_class", pk)
+    status = 422 if form.is_bound else 200
+    context = {"group": group, "form": form}
+    return render(request, "learners/classes/plan_tags.html", context, status=status)
 
 
 @login_required

@@ -119,17 +119,11 @@ def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
 def participations_sheet(selection: ParticipationSelection) -> Sheet:
     """Every participation of the list, the newest first."""
     frame = selection.frame
-    filters = [
-        _("since the year began") if selection.is_since_new_year else "",
-        audience_label(selection.audience),
-        topic_label(selection.topic),
-        selection.words,
-    ]
     return Sheet(
         unit=frame.name,
         name=_("Participations"),
         title=_("Participations in e-commerce training"),
-        source=source_lines(frame, IndicatorCode.PARTICIPATIONS, _filter_words(filters)),
+        source=source_lines(frame, IndicatorCode.PARTICIPATIONS, _filter_words(selection.filters)),
         columns=[
             Column(_("Full name"), 28),
             Column(_("Audience"), 26),
@@ -165,9 +159,11 @@ def _participation_cells(selection: ParticipationSelection) -> Iterator[list[Cel
             ]
 
 
-def source_lines(frame: Frame, indicator: IndicatorCode, filters: str = "") -> list[str]:
+def source_lines(
+    frame: Frame, indicator: IndicatorCode | None = None, filters: str = ""
+) -> list[str]:
     """Where the figures come from, in words: unit, period, tree, filter, rule, time."""
-    rule = rules_on(frame.cut_off).get(indicator)
+    rule = rules_on(frame.cut_off).get(indicator) if indicator else None
     lines = [
         _("Unit: %(unit)s") % {"unit": frame.name},
         _("Period %(first)s to %(last)s, units as on %(day)s")

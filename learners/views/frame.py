@@ -43,6 +43,13 @@ PARAMETERS = {
     "form": "dang",
     "line": "dong",
     "row": "nhanh",
+    "by": "theo",
+    "code": "ma",
+    "list": "xem",
+    "page": "trang",
+    "provider": "don-vi-dao-tao",
+    "place": "xa",
+    "place_of": "noi",
 }
 """Names in code and in addresses."""
 

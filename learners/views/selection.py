@@ -8,14 +8,19 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from courses.choices import ECOMMERCE_TOPICS, Audience, Topic
+from courses.models import Provider
 from courses.text import nfc
 from learners.choices import REACHED, Status
-from learners.models import Participation, Standing
+from learners.models import Participation, Standing, TrainingRecord
 from learners.periods import Span
 from learners.permissions import SEE_REPORTS, participations_within, standings_for
 from learners.reports.completion import GROUPS, Counts, staff_figures
+from learners.reports.lots import OF_CLASS, OF_PERSON, places_of
+from learners.reports.names import short_name
 from learners.reports.paging import Page, list_page
 from learners.reports.participations import participation_figures
 from learners.reports.people import (
@@ -27,6 +32,7 @@ from learners.reports.people import (
     window_person_rows,
     within,
 )
+from learners.reports.results import Results
 from learners.reports.windows import IN_WINDOW, WindowPeople, window_people
 from learners.views.frame import PARAMETERS, SINCE_NEW_YEAR, Frame, frame_of
 
@@ -129,6 +135,10 @@ def people_selection(
     return PeopleSelection(frame, status, words, counts, standings)
 
 
+NO_PLACE = "khong-ro"
+"""Lượt that lie in no commune, as it stands in addresses."""
+
+
 @dataclass(frozen=True)
 class ParticipationSelection:
     frame: Frame
@@ -137,27 +147,71 @@ class ParticipationSelection:
     words: str
     is_since_new_year: bool
     """Of a part of a year: everything since the year's beginning."""
+    provider: int | None
+    place: str
+    """Id of a commune, NO_PLACE, or empty: anywhere."""
+    place_of: str
+    """OF_CLASS or OF_PERSON."""
     participations: QuerySet[Participation]
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """What narrows the list, as it stands in addresses."""
+        return {
+            "audience": self.audience,
+            "topic": self.topic,
+            "search": self.words,
+            "reach": SINCE_NEW_YEAR if self.is_since_new_year else "",
+            "provider": self.provider,
+            "place": self.place,
+            "place_of": "" if self.place_of == OF_CLASS else self.place_of,
+        }
+
+    @property
+    def filters(self) -> list[str]:
+        """The same in words."""
+        words = [audience_label(self.audience), topic_label(self.topic), self.words]
+        if self.is_since_new_year:
+            words.insert(0, _("since the year began"))
+        if self.provider is not None:
+            words.append(Provider.objects.values_list("name", flat=True).get(pk=self.provider))
+        if self.place:
+            words.append(self.place_label)
+        return [word for word in words if word]
+
+    @property
+    def place_label(self) -> str:
+        if self.place == NO_PLACE:
+            return _("No commune stated")
+        return short_name(self.frame.tree.name(int(self.place)))
 
     @cached_property
     def count(self) -> int:
-        if self.words or self.frame.is_part:
+        """How many: the tallies' own figure, or counted when more than they know narrows it."""
+        if self.words or self.frame.is_part or self.provider is not None or self.place:
             return self.participations.count()
         figures = participation_figures(self.frame.period, self.frame.units)
         return figures.of(self.audience, self.topic)
+
+    @property
+    def results(self) -> Results:
+        return Results(self.participations, TrainingRecord.objects.none())
 
 
 def participation_selection(
     request: HttpRequest, right: str = SEE_REPORTS
 ) -> ParticipationSelection:
-    """The participations that the address names. 404 for an unknown audience or topic."""
+    """The participations that the address names. 404 for a group, topic, provider or commune
+    that does not exist."""
     frame = frame_of(request, right, windows=True)
     audience = request.GET.get(PARAMETERS["audience"], "")
     topic = request.GET.get(PARAMETERS["topic"], "")
     reach = request.GET.get(PARAMETERS["reach"], "")
+    place = request.GET.get(PARAMETERS["place"], "")
+    place_of = request.GET.get(PARAMETERS["place_of"]) or OF_CLASS
     if audience not in ("", *Audience.values) or topic not in ("", *ECOMMERCE_TOPICS):
         raise Http404
-    if reach not in ("", SINCE_NEW_YEAR):
+    if reach not in ("", SINCE_NEW_YEAR) or place_of not in (OF_CLASS, OF_PERSON):
         raise Http404
     found = frame_participations(frame)
     if frame.is_part and not reach:
@@ -166,10 +220,17 @@ def participation_selection(
         found = found.filter(audience=audience)
     if topic:
         found = found.filter(class_group__topic=topic)
+    if (provider := _provider(request)) is not None:
+        found = found.filter(class_group__provider=provider)
     words = nfc(request.GET.get(PARAMETERS["search"], ""))
     if words:
         found = matching(found, words)
-    return ParticipationSelection(frame, audience, topic, words, bool(reach), found)
+    if place:
+        commune = None if place == NO_PLACE else _commune(place, frame)
+        found = places_of(found, frame.tree, place_of).narrowed(found, commune)
+    return ParticipationSelection(
+        frame, audience, topic, words, bool(reach), provider, place, place_of, found
+    )
 
 
 def frame_participations(frame: Frame) -> QuerySet[Participation]:
@@ -187,6 +248,21 @@ def cursor(asked: str, rows: QuerySet[Row]) -> Row | None:
 
 def _number(asked: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() else None
+
+
+def _provider(request: HttpRequest) -> int | None:
+    asked = request.GET.get(PARAMETERS["provider"], "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit()):
+        raise Http404
+    return get_object_or_404(Provider, pk=int(asked)).pk
+
+
+def _commune(asked: str, frame: Frame) -> int:
+    if not (asked.isascii() and asked.isdigit()) or int(asked) not in frame.tree:
+        raise Http404
+    return int(asked)
 
 
 def audience_label(audience: str) -> str:

@@ -30,7 +30,8 @@ from learners.reports.person import History, history_of
 from learners.reports.plan import rules_on
 from learners.reports.windows import IN_WINDOW
 from learners.views.accounts import person_account
-from learners.views.frame import PARAMETERS, SINCE_NEW_YEAR, frame_of
+from learners.views.frame import PARAMETERS, frame_of
+from learners.views.lots import LISTS, beside
 from learners.views.reminders import may_remind
 from learners.views.selection import cursor, participation_selection, people_selection
 from learners.views.windows import frame_people, is_too_long, too_long
@@ -100,9 +101,15 @@ def people(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def participations(request: HttpRequest) -> HttpResponse:
-    """The participations behind one number of goal 2, the newest first."""
+    """The participations behind one number of goal 2, the newest first; or the people,
+    organisations, classes or completions behind the number beside it."""
     selection = participation_selection(request)
     frame = selection.frame
+    kind = request.GET.get(PARAMETERS["list"], "")
+    if kind in LISTS:
+        return beside(request, selection, kind)
+    if kind:
+        raise Http404
     after, before = _asked_page(request)
     page = page_of(
         [selection.participations.select_related("person", "class_group__provider")],
@@ -122,12 +129,7 @@ def participations(request: HttpRequest) -> HttpResponse:
         "extent": extent_of(selection.participations),
         "audiences": list(Audience),
         "topics": list(ECOMMERCE_TOPICS),
-        "keep": {
-            "audience": selection.audience,
-            "topic": selection.topic,
-            "search": selection.words,
-            "reach": SINCE_NEW_YEAR if selection.is_since_new_year else "",
-        },
+        "keep": selection.asked,
         "rule": rules_on(frame.cut_off).get(IndicatorCode.PARTICIPATIONS),
         "sees_evidence": granted_roots(request.user) is None,
     }

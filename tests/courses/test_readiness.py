@@ -12,6 +12,7 @@ WHOLE = {
     "audiences": ["official"],
     "completion": "everything",
     "legal_bases": 1,
+    "tasks": ["security"],
     "outline": OutlineSize(1, 0),
 }
 
@@ -49,6 +50,7 @@ def test_an_empty_course_lacks_everything_in_the_order_of_the_form():
         "audiences": [],
         "completion": "",
         "legal_bases": 0,
+        "tasks": [],
         "outline": OutlineSize(0, 0),
     }
     assert missing(**nothing) == [
@@ -59,3 +61,8 @@ def test_an_empty_course_lacks_everything_in_the_order_of_the_form():
         "legal_bases",
         "outline",
     ]
+
+
+def test_tasks_of_the_plan_are_advice():
+    [advice] = [one for one in requirements(**WHOLE | {"tasks": []}) if not one.met]
+    assert (advice.field, advice.is_advice) == ("tasks", True)

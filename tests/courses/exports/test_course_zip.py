@@ -18,6 +18,7 @@ from courses.import_report import ImportRefused
 from courses.imports.course import import_archive
 from courses.imports.library import store_package
 from courses.models import CoursePage, LessonPage, Package, Question, QuizDraw, QuizPage
+from courses.models.plan_tags import PLAN_TAGS
 from home.site import create_site
 from tests.factories.files import photo
 from tests.factories.learning import legal_act, small_course
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def course():
     """With everything that a course can hold."""
-    made = small_course(framework="DigComp 2.2")
+    made = small_course(framework="DigComp 2.2", tasks=["data", "society"], solutions=["models"])
     picture = get_image_model()(title="Hình", file=ContentFile(photo(), name="hinh.jpg"))
     picture.save()
     document = get_document_model()(title="Mẫu đơn", file=ContentFile(b"%PDF-1", name="don.pdf"))
@@ -146,6 +147,25 @@ class TestRoundTrip:
         report = import_archive(data)
         assert (report.created, report.updated, report.unchanged) == (0, 0, 5 + 3)
         assert CoursePage.objects.count() == 1
+
+    def test_course_serves_the_same_tasks_of_the_plan(self, course):
+        data = exported(course)
+        put_away(course)
+        import_archive(data)
+        taken = CoursePage.objects.get(live=False)
+        assert taken.plan_tags() == course.plan_tags()
+        assert taken.tasks == ["data", "society"]
+
+    def test_archive_from_before_there_were_tags_is_still_taken(self, course):
+        course.tasks, course.solutions = [], []
+        course.save_revision().publish()
+        course = CoursePage.objects.get()
+        said = described(exported(course))
+        older = {name: said[name] for name in said if name not in PLAN_TAGS}
+        data = repacked(exported(course), course_DOT_json=json.dumps(older).encode())
+        assert import_archive(data).created == 0
+        put_away(course)
+        assert import_archive(data).created == 5
 
     def test_taken_in_course_can_be_published(self, course):
         data = exported(course)

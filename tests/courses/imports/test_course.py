@@ -54,6 +54,27 @@ def test_a_course_comes_in_with_lessons_quiz_pictures_and_legal_basis(folder):
     assert Edition.objects.get().items.count() == 7
 
 
+def test_a_course_says_what_it_serves_in_the_plan(folder):
+    import_course(folder)
+    assert CoursePage.objects.get().tasks == ["human_resources", "security"]
+
+
+@pytest.mark.parametrize("tasks", ['["cooking"]', '"security"', "[[]]"])
+def test_a_task_that_the_plan_does_not_name_is_refused(folder, tasks):
+    facts = folder / "course.toml"
+    kept = [line for line in facts.read_text().splitlines() if not line.startswith("tasks")]
+    facts.write_text(f"tasks = {tasks}\n" + "\n".join(kept))
+    assert refused(folder).startswith("course.toml: tasks “")
+
+
+def test_a_folder_that_names_no_tasks_leaves_those_of_the_page(folder):
+    import_course(folder)
+    facts = folder / "course.toml"
+    facts.write_text("\n".join(x for x in facts.read_text().splitlines() if "tasks" not in x))
+    assert import_course(folder).updated == 0
+    assert CoursePage.objects.get().tasks == ["human_resources", "security"]
+
+
 def test_callouts_tables_and_pictures_become_blocks(folder):
     import_course(folder)
     lesson = LessonPage.objects.get(title="Thư, tin nhắn và đường dẫn giả")

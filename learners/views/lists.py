@@ -1,0 +1,126 @@
+"""A list behind a number: the same columns and rows on the page and in the file."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from learners.exports import Cell, Column, Kind
+from learners.permissions import Viewer, people_for, provable_classes
+from learners.reports.results import Results
+from learners.tree import Tree
+from learners.views.frame import Frame
+
+ON_A_PAGE = 50
+IN_A_BATCH = 500
+FIGURES = (Kind.NUMBER, Kind.PERCENT)
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: list[Cell]
+    person: int | None = None
+    """Whose page the first cell leads to, for those who may see it."""
+    key: int | None = None
+    """Of the class or course that the row is about."""
+
+
+class ResultList(ABC):
+    """One way to list results. Rows are found by keys, a page or a batch at a time."""
+
+    leads_to_classes = False
+    """Whether the rows are classes, whose evidence some may see."""
+
+    def __init__(self, results: Results, tree: Tree) -> None:
+        self.results, self.tree = results, tree
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """Of the list, without the number."""
+
+    @property
+    @abstractmethod
+    def columns(self) -> list[Column]: ...
+
+    @property
+    def totals(self) -> dict[int, int | Decimal]:
+        """By place of the column: what the figures of its rows add up to."""
+        return {}
+
+    @property
+    @abstractmethod
+    def keys(self) -> QuerySet[Any]:
+        """In the order of the list, one for each row."""
+
+    @abstractmethod
+    def rows(self, keys: Sequence[Any]) -> list[Row]:
+        """The rows of some keys, in a number of queries that does not depend on how many."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.keys.count()
+
+    def page(self, number: str | None) -> Page:
+        return Paginator(self.keys, ON_A_PAGE).get_page(number)
+
+    def cells(self) -> Iterator[list[Cell]]:
+        """Of every row. What belongs to the list is settled first: a job that writes while it
+        reads leaves no statement open (learners.reports.batches)."""
+        keys = iter(list(self.keys.iterator(chunk_size=IN_A_BATCH)))
+        while batch := list(islice(keys, IN_A_BATCH)):
+            for row in self.rows(batch):
+                yield row.cells
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row as the page prints it."""
+
+    head: Cell
+    address: str
+    """Where the first cell leads; empty for who may not go there."""
+    cells: list[tuple[Cell, bool]]
+    """The others; whether each is a figure."""
+    key: int | None
+
+
+def shown_rows(
+    viewer: Viewer, frame: Frame, listing: ResultList, rows: Sequence[Row]
+) -> list[ShownRow]:
+    """With links to people and classes where the viewer may go. One query for each that occurs."""
+    figures = [column.kind in FIGURES for column in listing.columns]
+    people = _people(viewer, rows)
+    classes = _classes(viewer, rows) if listing.leads_to_classes else set()
+    return [
+        ShownRow(
+            head=row.cells[0],
+            address=_address(frame, row, people, classes),
+            cells=list(zip(row.cells[1:], figures[1:], strict=True)),
+            key=row.key,
+        )
+        for row in rows
+    ]
+
+
+def _people(viewer: Viewer, rows: Sequence[Row]) -> set[int]:
+    wanted = [row.person for row in rows if row.person is not None]
+    return set(people_for(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _classes(viewer: Viewer, rows: Sequence[Row]) -> set[int]:
+    wanted = [row.key for row in rows if row.key is not None]
+    return set(provable_classes(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _address(frame: Frame, row: Row, people: set[int], classes: set[int]) -> str:
+    if row.person in people:
+        return f"{reverse('reports:person', args=[row.person])}?{frame.query(unit=None, part='')}"
+    return reverse("learners:evidence", args=[row.key]) if row.key in classes else ""
