@@ -45,7 +45,7 @@ def headline(notice: ClassNotice) -> str:
         NoticeKind.SEATED: _("You have a seat: “%(title)s”"),
         NoticeKind.CANCELLED: _("Cancelled: “%(title)s” does not take place"),
     }
-    time = moment_words(notice.session_at) if notice.session_at else ""
+    time = _session_words(notice)
     return words[NoticeKind(notice.kind)] % {"title": notice.class_group.title, "time": time}
 
 
@@ -62,13 +62,16 @@ def notice_text(notice: ClassNotice) -> str:
         parts += [_("Somebody withdrew, and you were next on the waiting list."), *_where(plan)]
         parts += session_lines(plan)
     else:
-        parts += [*_session(plan, notice.session_at), *_where(plan)]
+        parts += _where(plan)
     link = _("The class, and the way to withdraw if you cannot come: %(address)s")
     return "\n".join([*parts, link % {"address": class_address(group)}])
 
 
-def _session(plan: Plan, at: datetime | None) -> list[str]:
-    return [moment_words(start, end) for start, end in plan.sessions if start == at]
+def _session_words(notice: ClassNotice) -> str:
+    """When the session of a reminder begins and ends, by the plan that is told."""
+    ends = dict(Plan.from_json(notice.plan).sessions)
+    at = notice.session_at
+    return moment_words(at, ends.get(at.replace(microsecond=0))) if at else ""
 
 
 def _where(plan: Plan) -> list[str]:

@@ -69,7 +69,7 @@ def _cells(training: Training) -> list[Cell]:
     return [
         record.title,
         str(training.topic.label) if training.topic else "",
-        str(record.get_mode_display()),
+        training.way,
         record.hours,
         training.begun_on,
         record.completed_on,

@@ -12,9 +12,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.choices import Topic
-from learners.choices import RecordState
+from learners.choices import Mode, RecordState
 from learners.models import Participation, TrainingRecord
 from learners.reports.papers import Paper, papers_of
 
@@ -39,6 +40,13 @@ class Training:
     @property
     def is_accepted(self) -> bool:
         return self.record.state == RecordState.APPROVED
+
+    @property
+    def way(self) -> str:
+        """How it was learnt; whether it was approved is said apart."""
+        if self.record.mode == Mode.SELF_STUDY:
+            return _("By self-training")
+        return self.record.get_mode_display()
 
     @property
     def number(self) -> str:

@@ -84,15 +84,10 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This account has no learner’s record: ask your HR officer."))
         return redirect("learners:class", pk)
     try:
-        seat = take_seat(person=person, class_group=group, by=account_of(request.user))
+        take_seat(person=person, class_group=group, by=account_of(request.user))
     except SignUpIsClosed:
         messages.warning(request, _("Sign-up for this class is closed."))
-        return redirect("learners:class", pk)
-    if seat.state == SeatState.SEATED:
-        messages.success(request, _("You have a seat."))
-    else:
-        text = _("All seats are taken. You are number %(n)d on the waiting list.")
-        messages.info(request, text % {"n": place_in_queue(seat)})
+    # The page itself begins with the seat, or the place on the waiting list.
     return redirect("learners:class", pk)
 
 
@@ -102,9 +97,17 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the seat back; the next in the queue gets it."""
     group, person = get_object_or_404(ClassGroup, pk=pk), own_person(request.user)
     if person:
+        was_waiting = Seat.objects.filter(
+            person=person, class_group=group, state=SeatState.WAITING
+        ).exists()
         if give_seat_back(person=person, class_group=group):
             tell_classes.enqueue()
-        messages.success(request, _("You have withdrawn. Your seat goes to the next who waits."))
+            text = _("You have withdrawn. Your seat goes to the next who waits.")
+        elif was_waiting:
+            text = _("You are no longer on the waiting list.")
+        else:
+            text = _("You have withdrawn from the class.")
+        messages.success(request, text)
     return redirect("learners:class", pk)
 
 

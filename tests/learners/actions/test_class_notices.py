@@ -111,8 +111,8 @@ class TestReminder:
         ]
         [sent] = mail.outbox
         assert sent.to == ["hoa@benhvien.example"]
-        assert "08:00, thứ 3, 24/11/2026" in sent.subject
-        assert "08:00–12:00, thứ 3, 24/11/2026" in sent.body
+        assert "08:00–12:00, thứ 3, 24/11/2026" in sent.subject
+        assert sent.body.count("08:00–12:00, thứ 3, 24/11/2026") == 1
         assert ("Kính gửi Nguyễn Thị Hoa" in sent.body, "Phòng 301" in sent.body) == (True, True)
 
     def test_nobody_is_reminded_before_it_is_time(self, room, settings):

@@ -63,7 +63,9 @@ class TestHoa:
         assert group.title in client.get("/lop/").content.decode()
         page = client.post(f"/lop/{group.pk}/dang-ky/", follow=True).content.decode()
         assert "Bạn đã có chỗ" in page
-        client.post(f"/lop/{group.pk}/rut/")
+        assert page.count("Bạn đã có chỗ") == 1
+        page = client.post(f"/lop/{group.pk}/rut/", follow=True).content.decode()
+        assert "Bạn đã rút tên khỏi lớp." in page
         assert Seat.objects.get().state == SeatState.WITHDRAWN
 
     def test_waits_when_the_room_is_full_and_reads_her_place(self, hoa, group, client):
@@ -75,7 +77,9 @@ class TestHoa:
         )
         client.force_login(hoa.user)
         page = client.post(f"/lop/{group.pk}/dang-ky/", follow=True).content.decode()
-        assert "đứng thứ 1 trong danh sách chờ" in page
+        assert page.count("đứng thứ 1 trong danh sách chờ") == 1
+        page = client.post(f"/lop/{group.pk}/rut/", follow=True).content.decode()
+        assert "Bạn không còn trong danh sách chờ." in page
 
     def test_stranger_reads_and_is_asked_to_sign_in(self, group, client):
         assert "Đăng nhập để đăng ký" in client.get(f"/lop/{group.pk}/").content.decode()
