@@ -84,7 +84,8 @@ def _units(request: HttpRequest) -> Source:
 
 def _people(request: HttpRequest) -> Source:
     selection = people_selection(request, EXPORT_PEOPLE, windows=True)
-    name = f"danh-sach-{selection.status}-{days_name(selection.frame)}"
+    reach = f"-{selection.reach}" if selection.reach else ""
+    name = f"danh-sach-{selection.status}{reach}-{days_name(selection.frame)}"
     rows = AT_ONCE if is_too_long(selection.frame) else selection.count
     title = _("Staff list: %(status)s") % {"status": status_label(selection.status)}
     return Source(lambda: people_sheet(selection), rows, name, title)

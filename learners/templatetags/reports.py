@@ -53,13 +53,15 @@ def _of_these_days(name: str, frame: Frame) -> str:
 
 @register.inclusion_tag("learners/reports/_window.html")
 def window_picker(
-    name: str, frame: Frame, keep: dict[str, object] | None = None, is_open: bool = False
+    name: str,
+    frame: Frame,
+    keep: dict[str, object] | None = None,
+    is_open: bool = False,
+    with_tree: bool = True,
 ) -> dict[str, object]:
     """The choice of calendar, year and part of the year, for the page called `name`; `keep` are
     its filters, which stay."""
     kept = {"unit": frame.unit, "part": frame.part} | (keep or {})
-    if frame.roots is not None:
-        kept["tree"] = frame.tree_day
     return {
         "frame": frame,
         "is_open": is_open,
@@ -69,7 +71,8 @@ def window_picker(
         ],
         "calendars": Calendar.choices,
         "parts": parts(),
-        "picks_tree": frame.roots is None,
+        # Only who sees the whole province may group by another day's tree.
+        "picks_tree": with_tree and frame.roots is None,
     }
 
 

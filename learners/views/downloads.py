@@ -84,11 +84,12 @@ def unit_cells(row: UnitRow, *, with_new: bool = False) -> list[Cell]:
 def people_sheet(selection: PeopleSelection) -> Sheet:
     """Every person of the list, in its order."""
     frame = selection.frame
+    filters = [status_label(IN_WINDOW) if selection.reach else "", selection.words]
     return Sheet(
         unit=frame.name,
         name=status_label(selection.status),
         title=_("Staff list: %(status)s") % {"status": status_label(selection.status)},
-        source=source_lines(frame, IndicatorCode.STAFF_TRAINED, _filter_words([selection.words])),
+        source=source_lines(frame, IndicatorCode.STAFF_TRAINED, _filter_words(filters)),
         columns=[
             Column(_("Full name"), 28),
             Column(_("Staff number"), 16),

@@ -57,6 +57,8 @@ OWN_PEOPLE = "rieng"
 """The unit itself, without those below it."""
 OUTSIDE_TREE = "ngoai-cay"
 """Units that the tree of the day no longer holds."""
+NEW_ALONE = "trong-ky"
+"""Of the people of a part of a year, those newly reached in it."""
 SINCE_NEW_YEAR = "luy-ke"
 """What a part of a year counts since the year's beginning, not within the part alone."""
 

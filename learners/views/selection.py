@@ -34,7 +34,7 @@ from learners.reports.people import (
 )
 from learners.reports.results import Results
 from learners.reports.windows import IN_WINDOW, WindowPeople, window_people
-from learners.views.frame import PARAMETERS, SINCE_NEW_YEAR, Frame, frame_of
+from learners.views.frame import NEW_ALONE, PARAMETERS, SINCE_NEW_YEAR, Frame, frame_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -50,6 +50,12 @@ class PeopleSelection:
     of_year: Counts
     standings: QuerySet[Standing]
     """Of the year; nothing of a part of it."""
+    reach: str = ""
+    """Of a part of a year: NEW_ALONE leaves out whoever was reached before it."""
+
+    @property
+    def is_new_alone(self) -> bool:
+        return self.status == IN_WINDOW or self.reach == NEW_ALONE
 
     @cached_property
     def window(self) -> WindowPeople | None:
@@ -74,7 +80,7 @@ class PeopleSelection:
         """Of a part of a year: the ids of the list in its order."""
         if self.window is None:
             return []
-        found = self.window.listed(self.statuses, only_new=self.status == IN_WINDOW)
+        found = self.window.listed(self.statuses, only_new=self.is_new_alone)
         if not self.words:
             return found
         wanted = frozenset(named_so(self.words).values_list("pk", flat=True))
@@ -83,7 +89,7 @@ class PeopleSelection:
     @cached_property
     def count(self) -> int:
         """How many people: the tile's own figure, or counted when words narrow the list."""
-        if not self.words:
+        if not self.words and self.reach != NEW_ALONE:
             return self.counts.of(self.status)
         if self.window is not None:
             return len(self.people)
@@ -121,11 +127,13 @@ def people_selection(
     frame = frame_of(request, right, windows=windows)
     status = request.GET.get(PARAMETERS["status"]) or "all"
     known = {*GROUPS, *Status.values} | ({IN_WINDOW} if frame.is_part else set())
-    if status not in known:
+    reach = request.GET.get(PARAMETERS["reach"], "") if frame.is_part else ""
+    if status not in known or reach not in ("", NEW_ALONE):
         raise Http404
     words = nfc(request.GET.get(PARAMETERS["search"], ""))
     if frame.is_part:
-        return PeopleSelection(frame, status, words, Counts(Counter()), Standing.objects.none())
+        nobody = Standing.objects.none()
+        return PeopleSelection(frame, status, words, Counts(Counter()), nobody, reach)
     counts = staff_figures(frame.period, frame.units).counts
     standings = standings_for(frame.viewer, frame.period)
     if frame.units is not None:

@@ -91,7 +91,11 @@ def people(request: HttpRequest) -> HttpResponse:
             (name, status_label(name), selection.counts.of(name))
             for name in [*GROUPS, *([IN_WINDOW] if frame.is_part else []), *Status]
         ],
-        "keep": {"status": selection.status, "search": selection.words},
+        "keep": {
+            "status": selection.status,
+            "search": selection.words,
+            "reach": selection.reach,
+        },
         "rule": rules_on(frame.cut_off).get(IndicatorCode.STAFF_TRAINED),
         "may_remind": may_remind(request, selection),
     }

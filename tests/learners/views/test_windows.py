@@ -187,6 +187,15 @@ def test_nobody_is_reminded_from_a_list_of_a_quarter(leader: Client):
     assert leader.get(PEOPLE, {"trang-thai": "missing"}).context["may_remind"]
 
 
+def test_people_newly_reached_in_one_way_are_listed_apart(leader: Client):
+    asked = Q2 | {"trang-thai": "reached", "tinh": "trong-ky"}
+    page = leader.get(PEOPLE, asked)
+
+    assert [row.full_name for row in page.context["rows"]] == ["Lê Na"]
+    listed = rows_of(leader.get(f"{PEOPLE}tai-ve/", asked | {"dang": "csv"}))
+    assert [row[0] for row in listed] == ["Lê Na"]
+
+
 @pytest.mark.parametrize("query", [{"ky": "quy-5"}, {"lich": "am-lich"}, {"tinh": "x"}])
 def test_nonsense_is_no_page(leader: Client, query):
     assert leader.get(LOTS, {"nam": "2026"} | query).status_code == 404
