@@ -10,7 +10,7 @@ from learners.models import Attendance, Person, User
 
 
 class NameDiffers(Exception):
-    """The staff number belongs to somebody of another name."""
+    """The staff number, or the slip, belongs to somebody of another name."""
 
 
 def known_or_new(
@@ -53,10 +53,15 @@ def known_or_new(
 def claim(*, walk_in: Person, person: Person, by: User) -> int:
     """Move what a walk-in attended to the record of the person who holds the slip.
 
-    Idempotent; how many attendances moved. A session that both attended counts once.
+    Idempotent; how many attendances moved. A session that both attended counts once. Raises
+    NameDiffers, with nothing changed, for a slip on which neither name nor phone is the person's:
+    whoever finds a slip is not whoever attended.
     """
     if walk_in.pk == person.pk or walk_in.user_id is not None:
         return 0
+    is_phone = walk_in.phone != "" and walk_in.phone in _phones(person)
+    if walk_in.folded_name != person.folded_name and not is_phone:
+        raise NameDiffers
     mine = Attendance.objects.filter(person=walk_in, revoked_at__isnull=True)
     attended = list(mine.select_related("session__class_group__provider"))
     for seen in attended:
@@ -65,3 +70,8 @@ def claim(*, walk_in: Person, person: Person, by: User) -> int:
         )
         take_back(session=seen.session, person=walk_in, by=by)
     return len(attended)
+
+
+def _phones(person: Person) -> set[str]:
+    account = person.user
+    return {person.phone, (account.phone or "") if account else ""} - {""}

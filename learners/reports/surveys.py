@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db.models import Aggregate, Avg, Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from courses.models import ClassGroup, CoursePage
+from courses.models import ClassGroup, ClassSession, CoursePage
 from learners.choices import ONLINE_SOURCE
 from learners.models import Enrolment, Participation, Person, SurveyAnswer, SurveyTicket
 from learners.models.surveys import QUESTIONS
@@ -98,18 +98,21 @@ def participants(group: ClassGroup) -> QuerySet[Participation]:
 
 
 def is_open(group: ClassGroup) -> bool:
-    """From its last day on, for OPEN_FOR."""
+    """From its last day on, for OPEN_FOR: a trainer shows the code before people leave."""
     return group.ends_on <= timezone.localdate() <= group.ends_on + OPEN_FOR
 
 
 def open_surveys(person: Person) -> list[ClassGroup]:
-    """Classes that the person took part in and has not said anything about. One query."""
+    """Classes that the person took part in and has not said anything about, once the last session
+    is over: nobody is asked on arriving. One query."""
     today = timezone.localdate()
     took_part = Participation.objects.filter(class_group=OuterRef("pk"), person=person)
     answered = SurveyTicket.objects.filter(class_group=OuterRef("pk"), person=person)
+    ahead = ClassSession.objects.filter(class_group=OuterRef("pk"), ends_at__gt=timezone.now())
     found = ClassGroup.objects.filter(
         Exists(took_part.exclude(source=ONLINE_SOURCE)),
         ~Exists(answered),
+        ~Exists(ahead),
         ends_on__range=(today - OPEN_FOR, today),
     )
     return list(found.order_by("-ends_on", "code"))

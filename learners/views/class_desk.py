@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, DateField, F, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.log_actions import log
@@ -26,13 +27,16 @@ ON_A_PAGE = 30
 @login_required
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """The classes whose lists one keeps, the newest first."""
+    """The classes whose lists one keeps: what runs or comes next first, then those behind."""
     kept = kept_classes(request.user)
     if not kept.exists():
         raise refuse(request.user, "classes", "kept")
     words = request.GET.get("q", "").strip()
     found = kept.filter(Q(code__iexact=words) | Q(title__icontains=words)) if words else kept
-    ordered = with_seats(found).select_related("provider").order_by("-starts_on", "code")
+    is_ahead = When(ends_on__gte=timezone.localdate(), then=F("starts_on"))
+    first = Case(is_ahead, output_field=DateField())
+    ordered = with_seats(found).select_related("provider")
+    ordered = ordered.order_by(first.asc(nulls_last=True), "-starts_on", "code")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("trang"))
     return render(request, "learners/classes/desk.html", {"page": page, "words": words})
 

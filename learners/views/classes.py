@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses.models import ClassGroup, ClassSession
 from learners.actions.attendance import check_in
 from learners.actions.seats import SignUpIsClosed, give_seat_back, take_seat
-from learners.actions.walk_ins import claim
+from learners.actions.walk_ins import NameDiffers, claim
 from learners.choices import CheckInWay, NoticeKind, SeatState
 from learners.class_forms import WalkInForm
 from learners.models import Person, Seat
@@ -229,14 +229,27 @@ def claim_slip(request: HttpRequest) -> HttpResponse:
         if walk_in is None:
             messages.error(request, _("No slip has this code. Check it letter by letter."))
         else:
-            moved = claim(walk_in=walk_in, person=person, by=account_of(request.user))
-            if moved:
-                text = _("%(n)d attended session is now in your record.")
-                messages.success(request, text % {"n": moved})
-            else:
-                messages.info(request, _("This slip was used before. Nothing was changed."))
+            _claim(request, walk_in, person)
         return redirect("learners:my_learning")
     return render(request, "learners/classes/claim.html", {"person": person})
+
+
+def _claim(request: HttpRequest, walk_in: Person, person: Person) -> None:
+    """Claim a slip and say what became of it."""
+    try:
+        moved = claim(walk_in=walk_in, person=person, by=account_of(request.user))
+    except NameDiffers:
+        text = _(
+            "This slip was given to somebody of another name and phone. If it is yours, ask the"
+            " trainer to tick you, or your HR officer to bring the two records together."
+        )
+        messages.error(request, text)
+        return
+    if moved:
+        text = _("%(n)d attended session is now in your record.")
+        messages.success(request, text % {"n": moved})
+    else:
+        messages.info(request, _("This slip was used before. Nothing was changed."))
 
 
 def qr(text: str) -> str:

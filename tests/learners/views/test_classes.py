@@ -8,7 +8,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from learners.choices import SeatState
+from learners.actions.attendance import check_in
+from learners.choices import CheckInWay, SeatState
 from learners.models import Attendance, ClassKeeper, Participation, Person, Seat, SignedSheet
 from learners.person_codes import CHECK_IN, CLAIM, code_of, person_of
 from learners.wall_codes import wall_code
@@ -143,6 +144,25 @@ class TestWall:
         client.post("/hoc-tap/nhan-luot-hoc/", {"code": f"{mai.pk}-AAAAAAAAAA"})
         assert Participation.objects.count() == 1
 
+    def test_a_slip_that_somebody_else_found_is_worth_nothing(self, province, session, client):
+        mai = Person.objects.create(
+            full_name="Lê Thị Mai",
+            phone="+84912345678",
+            audience="household_business",
+            commune=province.commune,
+        )
+        check_in(session=session, person=mai, way=CheckInWay.WALK_IN, at=timezone.now(), by=None)
+        finder = person("Trần Văn Ba", province.hospital)
+        client.force_login(account_for(finder))
+        slip = {"code": code_of(mai.pk, CLAIM)}
+        page = client.post("/hoc-tap/nhan-luot-hoc/", slip, follow=True).content.decode()
+        assert "trao cho người có tên và số điện thoại khác" in page
+        assert Participation.objects.get().person == mai
+        finder.phone = "+84912345678"
+        finder.save()
+        client.post("/hoc-tap/nhan-luot-hoc/", slip)
+        assert Participation.objects.get().person == finder
+
     def test_name_alone_is_not_enough(self, session, client):
         response = client.post(self.address(session), {"full_name": "Mai", "phone": "1"})
         assert (response.status_code, Person.objects.filter(audience="student").count()) == (422, 0)
@@ -169,6 +189,17 @@ class TestWall:
 
 
 class TestTrainer:
+    def test_finds_the_class_of_today_first_then_the_next_then_those_behind(
+        self, group, trainer_client
+    ):
+        trainer = ClassKeeper.objects.get().account
+        for day in (-9, 5, -2, 1):
+            other = class_of(starts_on=timezone.localdate() + timedelta(days=day))
+            ClassKeeper.objects.create(class_group=other, account=trainer)
+        page = trainer_client.get("/lop/phu-trach/").context["page"]
+        days = [(found.starts_on - timezone.localdate()).days for found in page.object_list]
+        assert days == [0, 1, 5, -2, -9]
+
     def sync(self, client, session, seen):
         return client.post(
             reverse("learners:synchronise", args=[session.pk]),

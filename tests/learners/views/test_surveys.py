@@ -46,6 +46,15 @@ def test_participant_finds_it_on_her_page_and_answers_once(group, hoa, client):
     assert address not in client.get("/hoc-tap/").content.decode()
 
 
+def test_nobody_is_asked_while_the_last_session_runs(group, hoa, client):
+    client.force_login(account_for(hoa))
+    address = f"/y-kien/lop/{group.pk}/"
+    group.sessions.update(ends_at=timezone.now() + timedelta(hours=1))
+    assert address not in client.get("/hoc-tap/").content.decode()
+    group.sessions.update(ends_at=timezone.now())
+    assert address in client.get("/hoc-tap/").content.decode()
+
+
 def test_walk_in_answers_by_phone_and_strangers_learn_nothing(group, hoa, client):
     hoa.phone = "+84912345678"
     hoa.save()
