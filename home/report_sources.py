@@ -16,6 +16,7 @@ from learners.permissions import EXPORT_PEOPLE
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
 from learners.views.frame import PARAMETERS
 from learners.views.lots import LISTS, lot_list_sheet, lot_table_sheet
+from learners.views.matrix_sheets import course_matrix_sheet, matrix_people_sheet
 from learners.views.plan_indicators import institutions_sheet, it_officers_sheet
 from learners.views.plan_tags import plan_tags_sheet, tag_list_sheet
 from learners.views.selection import participation_selection, people_selection
@@ -83,6 +84,15 @@ def _it_officers(request: HttpRequest) -> Source:
     return Source(it_officers_sheet(request), 0, "phu-trach-cntt")
 
 
+def _course_matrix(request: HttpRequest) -> Source:
+    return Source(course_matrix_sheet(request), 0, "hoan-thanh-theo-khoa-hoc")
+
+
+def _course_matrix_people(request: HttpRequest) -> Source:
+    sheet, count = matrix_people_sheet(request)
+    return Source(sheet, count, "nguoi-hoc-theo-khoa-hoc")
+
+
 def _plan_tags(request: HttpRequest) -> Source:
     return Source(plan_tags_sheet(request), 0, "nhiem-vu-ke-hoach")
 
@@ -100,6 +110,8 @@ _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.REGISTER: _register,
     ReportFile.Kind.INSTITUTIONS: _institutions,
     ReportFile.Kind.IT_OFFICERS: _it_officers,
+    ReportFile.Kind.COURSE_MATRIX: _course_matrix,
+    ReportFile.Kind.COURSE_MATRIX_PEOPLE: _course_matrix_people,
     ReportFile.Kind.PLAN_TAGS: _plan_tags,
     ReportFile.Kind.PLAN_TAG_LIST: _plan_tag_list,
 }

@@ -14,13 +14,14 @@ from learners.exports import Cell
 from learners.reports.completion import UnitRow
 from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, Frame
 from learners.views.selection import ParticipationSelection, audience_label, topic_label
-from learners.views.wording import status_label
+from learners.views.wording import mark_label, status_label
 
 register = template.Library()
 
 register.filter("status_label", status_label)
 register.filter("audience_label", audience_label)
 register.filter("topic_label", topic_label)
+register.filter("mark_label", mark_label)
 
 
 @register.filter

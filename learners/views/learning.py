@@ -20,7 +20,7 @@ from learners.actions.progress import learning_of, newest_with_ticks, tick_lesso
 from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.assignments import given_to
-from learners.reports.my_year import my_year
+from learners.reports.my_year import course_reminders, my_year
 from learners.reports.surveys import has_answered, open_surveys
 from learners.views.outline import edition_items, outline
 from learners.views.packages import package_lesson
@@ -38,6 +38,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "running": courses,
         "next": courses[0] if courses else None,
         "completed": [e for e in enrolments if e.completed_at],
+        "reminders": course_reminders(person, enrolments) if person else [],
         "given": given_to(person, enrolments) if person else [],
         "my_year": my_year(person) if person else None,
         "surveys": open_surveys(person) if person else [],
