@@ -102,6 +102,18 @@ def it_officers(request: HttpRequest) -> HttpResponse | FileResponse:
 
 @login_required
 @require_GET
+def course_matrix(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.COURSE_MATRIX)
+
+
+@login_required
+@require_GET
+def course_matrix_people(request: HttpRequest) -> HttpResponse | FileResponse:
+    return _answer(request, ReportFile.Kind.COURSE_MATRIX_PEOPLE)
+
+
+@login_required
+@require_GET
 def plan_tags(request: HttpRequest) -> HttpResponse | FileResponse:
     return _answer(request, ReportFile.Kind.PLAN_TAGS)
 

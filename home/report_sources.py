@@ -25,6 +25,7 @@ from learners.reports.windows import AT_ONCE
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
 from learners.views.frame import PARAMETERS, Frame, frame_of
 from learners.views.lots import LISTS, lot_list_sheet, lot_table_sheet
+from learners.views.matrix_sheets import course_matrix_sheet, matrix_people_sheet
 from learners.views.movement import (
     movement_frame,
     movement_people_sheet,
@@ -158,6 +159,14 @@ def _it_officers(request: HttpRequest) -> Source:
     return _of(it_officers_sheet(request), 0, "phu-trach-cntt")
 
 
+def _course_matrix(request: HttpRequest) -> Source:
+    return _of(course_matrix_sheet(request), 0, "hoan-thanh-theo-khoa-hoc")
+
+
+def _course_matrix_people(request: HttpRequest) -> Source:
+    return _of(*matrix_people_sheet(request), "nguoi-hoc-theo-khoa-hoc")
+
+
 def _plan_tags(request: HttpRequest) -> Source:
     return _of(plan_tags_sheet(request), 0, "nhiem-vu-ke-hoach")
 
@@ -177,6 +186,8 @@ _SOURCES: dict[str, Callable[[HttpRequest], Source]] = {
     ReportFile.Kind.HISTORIES: _histories,
     ReportFile.Kind.INSTITUTIONS: _institutions,
     ReportFile.Kind.IT_OFFICERS: _it_officers,
+    ReportFile.Kind.COURSE_MATRIX: _course_matrix,
+    ReportFile.Kind.COURSE_MATRIX_PEOPLE: _course_matrix_people,
     ReportFile.Kind.PLAN_TAGS: _plan_tags,
     ReportFile.Kind.PLAN_TAG_LIST: _plan_tag_list,
 }

@@ -59,7 +59,7 @@ def remark_attempts(remarking_id: int) -> None:
 @task
 def send_reminders(run_id: int) -> None:
     """Send the mails of one run of reminders. Idempotent; tried again while no server answers."""
-    send_mails(ReminderRun.objects.select_related("period").get(pk=run_id))
+    send_mails(ReminderRun.objects.select_related("period", "course").get(pk=run_id))
 
 
 @task

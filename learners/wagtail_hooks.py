@@ -13,8 +13,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from courses.models import CoursePage, LessonPage, QuestionBank, QuizPage
-from learners.models import Enrolment, User
+from courses.models import ClassGroup, CoursePage, LessonPage, QuestionBank, QuizPage
+from learners.models import Assignment, Enrolment, ReminderRun, User
 from learners.permissions import marked_courses
 from learners.viewsets import PlanGroup, TrustedSourceViewSet, plan, trusted_sources
 
@@ -102,13 +102,24 @@ def keep_courses_with_records_in_bulk(
     return None
 
 
+def _is_needed(page: Page) -> bool:
+    """Whether records, rules, reminders or classes rest on a course at or below the page."""
+    courses = CoursePage.objects.filter(path__startswith=page.path)
+    return (
+        Enrolment.objects.filter(edition__course__in=courses).exists()
+        or Assignment.objects.filter(course__in=courses).exists()
+        or ReminderRun.objects.filter(course__in=courses).exists()
+        or ClassGroup.objects.filter(course__in=courses).exists()
+    )
+
+
 def _refuse(request: HttpRequest, page: Page) -> HttpResponse | None:
-    if Enrolment.objects.filter(edition__course__path__startswith=page.path).exists():
+    if _is_needed(page):
         messages.error(
             request,
             _(
-                "“%(title)s” cannot be deleted: people have learnt in it and their records"
-                " rest on it. Unpublish it instead; reports will still show it."
+                "“%(title)s” cannot be deleted: records of people, classes or rules rest on it."
+                " Unpublish it instead; reports will still show it."
             )
             % {"title": page.title},
         )

@@ -40,6 +40,8 @@ class ReportFile(models.Model):
         PARTICIPATION_TABLE = "participation_table", _("Participations by group, provider, commune")
         INSTITUTIONS = "institutions", _("Educational institutions that teach e-commerce")
         IT_OFFICERS = "it_officers", _("Agencies with an officer in charge of IT")
+        COURSE_MATRIX = "course_matrix", _("Completion by unit and course")
+        COURSE_MATRIX_PEOPLE = "course_matrix_people", _("Completion by person and course")
         PLAN_TAGS = "plan_tags", _("What training did for the plan")
         PLAN_TAG_LIST = "plan_tag_list", _("Results behind a task of the plan")
 

@@ -1,16 +1,28 @@
-"""Reminding those who have not reached the year's goal."""
+"""Reminding those who have not reached the year's goal, or still have a course to do."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from courses.models import CoursePage
 from learners.choices import REACHED, ReminderChannel, ReminderState
-from learners.models import Leave, Person, Reminder, ReminderRun, ReportingPeriod, Standing, User
+from learners.models import (
+    Enrolment,
+    Leave,
+    Person,
+    Reminder,
+    ReminderRun,
+    ReportingPeriod,
+    Standing,
+    User,
+)
 from learners.reports.channels import channel_of
 
 
@@ -28,7 +40,14 @@ def away_today(people: Iterable[int]) -> set[int]:
 
 @transaction.atomic
 def remind(
-    *, people: Sequence[Person], period: ReportingPeriod, unit_name: str, note: str, by: User
+    *,
+    people: Sequence[Person],
+    period: ReportingPeriod,
+    unit_name: str,
+    note: str,
+    by: User,
+    course: CoursePage | None = None,
+    due_on: date | None = None,
 ) -> ReminderRun | None:
     """Write a reminder for each who had none today; None when nobody was left.
 
@@ -39,7 +58,9 @@ def remind(
     left = [p for p in people if p.pk not in spared]
     if not left:
         return None
-    run = ReminderRun.objects.create(period=period, unit_name=unit_name, note=note, by=by)
+    run = ReminderRun.objects.create(
+        period=period, unit_name=unit_name, note=note, by=by, course=course, due_on=due_on
+    )
     rows = [_row(run, person) for person in left]
     Reminder.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     if not run.reminders.exists():
@@ -61,7 +82,7 @@ def _row(run: ReminderRun, person: Person) -> Reminder:
 
 
 def send_mails(run: ReminderRun) -> int:
-    """Send what waits in the run, sparing those who have reached the goal meanwhile.
+    """Send what waits in the run, sparing those who have done meanwhile what it asks for.
 
     Repeatable: each row leaves the queue once it was sent. A worker that dies between the
     sending and the note sends one mail twice, under the same Message-ID.
@@ -72,19 +93,15 @@ def send_mails(run: ReminderRun) -> int:
         .select_related("person__user")
         .order_by("pk")
     )
-    reached = set(
-        Standing.objects.filter(
-            period=run.period_id, person__in=[row.person_id for row in waiting], status__in=REACHED
-        ).values_list("person_id", flat=True)
-    )
     if not waiting:
         return 0
+    done = _done_meanwhile(run, [row.person_id for row in waiting])
     sent = 0
     with get_connection() as connection:
         for row in waiting:
             state, error = ReminderState.SENT, ""
             address = row.person.user.email if row.person.user else ""
-            if row.person_id in reached:
+            if row.person_id in done:
                 state = ReminderState.SPARED
             elif not address:
                 state, error = ReminderState.FAILED, _("The account has no e-mail any more.")
@@ -100,6 +117,19 @@ def send_mails(run: ReminderRun) -> int:
     return sent
 
 
+def _done_meanwhile(run: ReminderRun, people: list[int]) -> set[int]:
+    """Who of them has reached the goal, or has completed the course since the run began."""
+    if run.course_id is None:
+        reached = Standing.objects.filter(
+            period=run.period_id, person__in=people, status__in=REACHED
+        )
+        return set(reached.values_list("person_id", flat=True))
+    completed = Enrolment.objects.completed().filter(
+        person__in=people, edition__course=run.course_id, completed_at__gte=run.at
+    )
+    return set(completed.values_list("person_id", flat=True))
+
+
 def refusal(mail: EmailMessage) -> str:
     """Hand a mail over; what the server said if it refuses this one address."""
     try:
@@ -112,22 +142,59 @@ def refusal(mail: EmailMessage) -> str:
 
 def _mail(run: ReminderRun, row: Reminder, address: str) -> EmailMessage:
     host = settings.PUBLIC_URL.partition("://")[2].partition(":")[0]
+    if run.course is not None:
+        subject = _("Still to be completed: %(course)s") % {"course": run.course.title}
+    else:
+        goal = _("Digital skills: the goal of %(year)d is still open")
+        subject = goal % {"year": run.period.year}
     return EmailMessage(
-        subject=_("Digital skills: the goal of %(year)d is still open") % {"year": run.period.year},
-        body=reminder_text(run.period, row.person.full_name, run.note),
+        subject=subject,
+        body=text_of(run, row.person.full_name),
         to=[address],
         headers={"Message-ID": f"<reminder-{row.pk}@{host}>"},
     )
 
 
+def text_of(run: ReminderRun, name: str) -> str:
+    """What a run says to one person; to everybody when no name is given."""
+    if run.course is None:
+        return reminder_text(run.period, name, run.note)
+    return course_reminder_text(run.course, run.due_on, name, run.note)
+
+
 def reminder_text(period: ReportingPeriod, name: str, note: str = "") -> str:
-    """What is said, ready to be pasted into a message; to everybody when no name is given."""
-    greeting = _("Dear %(name)s,") % {"name": name} if name else _("Dear colleagues,")
+    """What is said of the year's goal, ready to be pasted into a message."""
     body = _(
         "By %(day)s every cadre, civil servant and public employee completes one course, one "
         "class or one approved self-training in digital skills. Courses take one to four hours "
         "and run on a phone; you can stop at any time and go on later."
     ) % {"day": period.ends_on.strftime("%d/%m/%Y")}
+    return _letter(name, body, note)
+
+
+def course_reminder_text(course: CoursePage, due_on: date | None, name: str, note: str = "") -> str:
+    """What is said of one course, ready to be pasted into a message."""
+    facts = {
+        "course": course.title,
+        "hours": number_format(course.hours or 1),
+        "day": f"{due_on:%d/%m/%Y}" if due_on else "",
+    }
+    body = (
+        _(
+            "The course “%(course)s” is to be completed by %(day)s. It takes about %(hours)s"
+            " hours and runs on a phone; you can stop at any time and go on later."
+        )
+        if due_on
+        else _(
+            "The course “%(course)s” is still to be completed. It takes about %(hours)s hours"
+            " and runs on a phone; you can stop at any time and go on later."
+        )
+    )
+    return _letter(name, body % facts, note)
+
+
+def _letter(name: str, body: str, note: str) -> str:
+    greeting = _("Dear %(name)s,") % {"name": name} if name else _("Dear colleagues,")
     link = _("Learn here: %(address)s") % {"address": learning_address()}
     return "\n\n".join(part for part in (greeting, body, note, link) if part)
 

@@ -1,9 +1,11 @@
-"""Reminders of the year's goal: who was reminded, when, by whom, and whether it went out."""
+"""Reminders of the year's goal or of one course: who was reminded, when and by whom, and whether
+it went out."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import CoursePage
 from learners.choices import ReminderChannel, ReminderState
 from learners.models.people import Person
 from learners.models.targets import ReportingPeriod
@@ -14,6 +16,15 @@ class ReminderRun(models.Model):
 
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="+")
     unit_name = models.CharField(_("unit"), max_length=220, help_text="As the page called it.")
+    course = models.ForeignKey(
+        CoursePage,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("course"),
+        help_text="Empty: of the year's goal.",
+    )
+    due_on = models.DateField(_("due on"), null=True, help_text="Of the course, if a day is set.")
     note = models.CharField(_("words of your own"), max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

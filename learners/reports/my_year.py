@@ -1,11 +1,20 @@
-"""One person's own standing towards the year's goal, with the reason."""
+"""One person's own standing towards the year's goal, with the reason, and own reminders."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
 from learners.choices import REACHED, RecordState
-from learners.models import Person, Reminder, ReportingPeriod, Standing, TrainingRecord
+from learners.models import (
+    Enrolment,
+    Person,
+    Reminder,
+    ReportingPeriod,
+    Standing,
+    TrainingRecord,
+)
 
 
 @dataclass(frozen=True)
@@ -43,5 +52,30 @@ def my_year(person: Person) -> MyYear | None:
 
 
 def _newest_reminder(person: Person, period: ReportingPeriod) -> Reminder | None:
-    reminders = Reminder.objects.filter(person=person, run__period=period)
+    reminders = Reminder.objects.filter(person=person, run__period=period, run__course__isnull=True)
     return reminders.select_related("run__by").order_by("-day").first()
+
+
+REMEMBERED = timedelta(days=60)
+"""So long a reminder of a course stands on the learner's page."""
+
+
+def course_reminders(person: Person, enrolments: Collection[Enrolment]) -> list[Reminder]:
+    """The newest reminder of each course that was not completed since, newest first. Takes all own
+    enrolments with their editions; one query."""
+    since = timezone.localdate() - REMEMBERED
+    reminders = (
+        Reminder.objects.filter(person=person, day__gte=since, run__course__live=True)
+        .select_related("run__course", "run__by")
+        .order_by("-day", "-pk")
+    )
+    newest: dict[int, Reminder] = {}
+    for reminder in reminders:
+        if reminder.run.course_id is not None:
+            newest.setdefault(reminder.run.course_id, reminder)
+    done = {(one.edition.course_id, one.completed_at) for one in enrolments if one.completed_at}
+    return [
+        reminder
+        for course, reminder in newest.items()
+        if not any(one == course and at >= reminder.run.at for one, at in done)
+    ]

@@ -17,7 +17,7 @@ from learners.reports.movement import Figures, Line
 from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, PARAMETERS, Frame
 from learners.views.movement import line_label
 from learners.views.selection import ParticipationSelection, audience_label, topic_label
-from learners.views.wording import parts, status_label
+from learners.views.wording import mark_label, parts, status_label
 
 register = template.Library()
 
@@ -25,6 +25,7 @@ register.filter("status_label", status_label)
 register.filter("audience_label", audience_label)
 register.filter("topic_label", topic_label)
 register.filter("line_label", line_label)
+register.filter("mark_label", mark_label)
 
 
 @register.filter

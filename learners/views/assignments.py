@@ -23,10 +23,6 @@ from learners.permissions import (
     refuse,
 )
 from learners.reports.assignments import (
-    DONE,
-    LEARNING,
-    LEFT,
-    NOT_BEGUN,
     in_state,
     posts_under,
     progress_of,
@@ -36,6 +32,7 @@ from learners.reports.assignments import (
 )
 from learners.reports.names import short_name, unit_names
 from learners.views.frame import Frame, frame_of
+from learners.views.wording import state_labels
 
 ON_A_PAGE = 50
 
@@ -115,7 +112,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     """The people behind one number of a rule, by given name."""
     frame = frame_of(request)
     rule = _rule(request, frame, pk)
-    state, labels = request.GET.get("tien-do", ""), _state_labels()
+    state, labels = request.GET.get("tien-do", ""), state_labels()
     if state not in labels:
         raise Http404
     posts = in_state(posts_under(rule, frame.units), rule, state)
@@ -148,17 +145,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     elif withdraw_assignment(rule, reason=form.cleaned_data["reason"], by=account_of(request.user)):
         messages.success(request, _("Taken back. What was learnt stays recorded."))
     return redirect(_address(rule, frame))
-
-
-def _state_labels() -> dict[str, str]:
-    """By their names in addresses."""
-    return {
-        "": _("Everybody it was given to"),
-        LEFT: _("Still to do"),
-        NOT_BEGUN: _("Not begun"),
-        LEARNING: _("Under way"),
-        DONE: _("Done"),
-    }
 
 
 def _concerning(frame: Frame) -> QuerySet[Assignment]:

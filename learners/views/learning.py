@@ -21,7 +21,7 @@ from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.assignments import given_to
 from learners.reports.class_notices import own_classes
-from learners.reports.my_year import my_year
+from learners.reports.my_year import course_reminders, my_year
 from learners.reports.surveys import has_answered, open_surveys
 from learners.reports.training import training_of
 from learners.views.outline import edition_items, outline
@@ -42,6 +42,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "next": courses[0] if courses else None,
         "training": training,
         "classes": own_classes(person) if person else [],
+        "reminders": course_reminders(person, enrolments) if person else [],
         "given": given_to(person, enrolments) if person else [],
         "my_year": my_year(person) if person else None,
         "surveys": open_surveys(person) if person else [],

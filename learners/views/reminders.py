@@ -1,27 +1,33 @@
-"""Reminding those who miss the year's goal, straight from the list that names them."""
+"""Reminding those who miss the year's goal or have a course to do, from the list of them."""
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from courses.models import CoursePage
 from learners.actions.reminders import (
     away_today,
+    course_reminder_text,
     learning_address,
     remind,
     reminded_today,
     reminder_text,
+    text_of,
 )
 from learners.choices import MISSING, ReminderChannel, ReminderState
-from learners.models import ReminderRun, Standing
+from learners.models import Person, ReminderRun, Standing
 from learners.permissions import (
     REMIND_PEOPLE,
     account_of,
@@ -31,26 +37,88 @@ from learners.permissions import (
     refuse,
 )
 from learners.reminder_forms import ReminderForm
+from learners.reports.assignments import LEARNING, LEFT, NOT_BEGUN
 from learners.reports.channels import channel_of
 from learners.reports.claims import unit_names_of
 from learners.reports.names import short_name, unit_names
 from learners.tasks import send_reminders
+from learners.views.frame import Frame
+from learners.views.matrix_selection import matrix_people
 from learners.views.selection import PeopleSelection, people_selection
+from learners.views.wording import status_label
 
 AT_ONCE = 2000
 """People in one run: more than that is no list that anybody looks through."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Who would be reminded of what, and where the viewer comes from."""
+
+    frame: Frame
+    people: list[Person]
+    """One more than AT_ONCE at the most."""
+    units: dict[int, int]
+    """By person: the unit that the list names."""
+    label: str
+    back: str
+    course: CoursePage | None = None
+    due_on: date | None = None
+
+    @property
+    def text(self) -> str:
+        if self.course is None:
+            return reminder_text(self.frame.period, "")
+        return course_reminder_text(self.course, self.due_on, "")
+
+
 @login_required
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Who would be reminded and by what way; on POST, remind them. Tells before it acts."""
+    """Who misses the year's goal and would be reminded by what way; on POST, remind them."""
     selection = people_selection(request, REMIND_PEOPLE)
-    frame = selection.frame
-    today = timezone.localdate()
-    if not frame.period.starts_on <= today <= frame.period.ends_on:
-        raise Http404
+    _require_running(selection.frame)
     standings = _missing(selection)
-    people = [standing.person for standing in standings]
+    words = f" · “{selection.words}”" if selection.words else ""
+    frame = selection.frame
+    asked = Asked(
+        frame=frame,
+        people=[standing.person for standing in standings],
+        units={standing.person_id: standing.organisation_id for standing in standings},
+        label=f"{status_label(selection.status)}{words}",
+        back=f"{reverse('reports:people')}?{frame.query(status=selection.status)}",
+    )
+    return _answer(request, asked)
+
+
+@login_required
+def prepare_course(request: HttpRequest) -> HttpResponse:
+    """Who still has one course to do and would be reminded by what way; on POST, remind them."""
+    found = matrix_people(request, REMIND_PEOPLE)
+    _require_running(found.matrix.frame)
+    if found.one is None or found.state not in (LEFT, LEARNING, NOT_BEGUN):
+        raise Http404
+    posts = list(found.posts.select_related("person__user")[: AT_ONCE + 1])
+    asked = Asked(
+        frame=found.matrix.frame,
+        people=[post.person for post in posts],
+        units={post.person_id: post.managing_unit_id for post in posts},
+        label=f"{found.one.course.title} · {found.label}",
+        back=f"{reverse('reports:course_matrix_people')}?{found.query()}",
+        course=found.one.course,
+        due_on=found.one.due_on,
+    )
+    return _answer(request, asked)
+
+
+def _require_running(frame: Frame) -> None:
+    """Nobody is reminded of a year that is over."""
+    if not frame.period.starts_on <= timezone.localdate() <= frame.period.ends_on:
+        raise Http404
+
+
+def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Tells before it acts."""
+    frame, people = asked.frame, asked.people
     is_too_many = len(people) > AT_ONCE
     form = ReminderForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and not is_too_many:
@@ -60,6 +128,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
             unit_name=frame.name,
             note=form.cleaned_data["note"],
             by=account_of(request.user),
+            course=asked.course,
+            due_on=asked.due_on,
         )
         if run is None:
             messages.warning(request, _("Everybody here was reminded today already."))
@@ -68,21 +138,20 @@ def prepare(request: HttpRequest) -> HttpResponse:
         return redirect("reports:reminder_run", run.pk)
     done = reminded_today(person.pk for person in people)
     away = away_today(person.pk for person in people) - done
-    names = unit_names((standing.organisation_id for standing in standings), frame.tree)
+    names = unit_names(asked.units.values(), frame.tree)
     rows = [
-        (standing.person, short_name(names[standing.organisation_id]), channel_of(standing.person))
-        for standing in standings
-        if standing.person_id not in done | away
+        (person, short_name(names[asked.units[person.pk]]), channel_of(person))
+        for person in people
+        if person.pk not in done | away
     ]
     context = {
         "frame": frame,
-        "selection": selection,
+        "asked": asked,
         "form": form,
         "rows": rows,
         "ways": _ways(channel for _person, _unit, channel in rows),
         "done": len(done),
         "away": len(away),
-        "text": reminder_text(frame.period, ""),
         "is_too_many": is_too_many,
         "at_once": AT_ONCE,
     }
@@ -93,7 +162,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one run: who was reminded how, and the list of those to be told in person."""
-    found = ReminderRun.objects.select_related("period", "by").filter(pk=pk).first()
+    runs = ReminderRun.objects.select_related("period", "by", "course")
+    found = runs.filter(pk=pk).first()
     in_scope = people_for(request.user)
     if (
         found is None
@@ -115,7 +185,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "ways": _ways(row.channel for row in rows),
         "queued": sum(row.state == ReminderState.QUEUED for row in rows),
         "failed": [row for row in rows if row.state == ReminderState.FAILED],
-        "text": reminder_text(found.period, "", found.note),
+        "text": text_of(found, ""),
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=4),
         "summary": ngettext("%(n)d person reminded", "%(n)d people reminded", len(rows))

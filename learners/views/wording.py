@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from learners.choices import Calendar, Status
 from learners.periods import MONTHS_OF, Window
+from learners.reports.assignments import DONE, LEARNING, LEFT, NOT_BEGUN
+from learners.reports.course_matrix import NOT_ASKED
 from learners.reports.windows import IN_WINDOW
 
 ROMAN = ("I", "II", "III", "IV")
@@ -51,3 +53,19 @@ def window_label(window: Window) -> str:
 def _year_and_part(part: str) -> str:
     is_short = part.startswith(("thang", "quy"))
     return _("%(part)s/%(year)s") if is_short else _("%(part)s of %(year)s")
+
+
+def state_labels() -> dict[str, str]:
+    """How far people are with a course, by the names in addresses."""
+    return {
+        "": _("Everybody it was given to"),
+        LEFT: _("Still to do"),
+        NOT_BEGUN: _("Not begun"),
+        LEARNING: _("Under way"),
+        DONE: _("Done"),
+    }
+
+
+def mark_label(state: str) -> str:
+    """How far one person is with one course."""
+    return _("Not counted here") if state == NOT_ASKED else state_labels()[state]
