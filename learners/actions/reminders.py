@@ -1,7 +1,7 @@
 """Reminding those who have not reached the year's goal, or still have a course to do."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from learners.models import (
     Standing,
     User,
 )
+
+REMINDED_WITHIN = timedelta(hours=1)
+"""After so long a mail that still waits has met with trouble."""
 
 
 def channel_of(person: Person) -> ReminderChannel:
