@@ -1,4 +1,4 @@
-"""What the monitoring reads: requests by route, jobs by queue, how late they are.
+"""What the monitoring reads: requests by route, jobs by queue, how late they and mails are.
 
 Requests are counted in files of METRICS_DIR, one for each process, and summed up when they are
 read: any web process of a machine tells of all of them. Jobs are counted in the database.
@@ -14,6 +14,7 @@ from functools import cache
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest
@@ -22,6 +23,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from home.jobs.figures import job_figures
 from home.logs import is_request_id, route_of, work
+from home.models import Schedule
+from learners.actions.reminders import REMINDED_WITHIN
+from learners.choices import ReminderState
+from learners.models import Reminder
 
 logger = logging.getLogger(__name__)
 access = logging.getLogger("home.requests")
@@ -102,6 +107,23 @@ class _Jobs:
         late = GaugeMetricFamily("hocso_jobs_late_seconds", "Since when the oldest job is due.")
         late.add_metric([], figures.late_seconds)
         yield late
+        yield from _unsent()
+
+
+def _unsent() -> Iterator[Metric]:
+    """What was due to go out by mail and has not: silence is told as well."""
+    now = timezone.localtime()
+    reports = GaugeMetricFamily(
+        "hocso_reports_late", "Scheduled reports of which something due has not gone out."
+    )
+    reports.add_metric([], len(Schedule.objects.late(now)))
+    yield reports
+    reminders = GaugeMetricFamily(
+        "hocso_reminders_late", "Reminder mails that have waited for more than an hour."
+    )
+    waiting = Reminder.objects.filter(state=ReminderState.QUEUED, run__at__lt=now - REMINDED_WITHIN)
+    reminders.add_metric([], waiting.count())
+    yield reminders
 
 
 @never_cache

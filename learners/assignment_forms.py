@@ -27,15 +27,28 @@ class AssignmentForm(forms.ModelForm):
 
     class Meta:
         model = Assignment
-        fields = ["course", "staff_kind", "position", "due_on", "counts_from", "reason"]
+        fields = [
+            "course",
+            "staff_kind",
+            "position",
+            "due_on",
+            "days_for_newcomers",
+            "counts_from",
+            "reason",
+        ]
         labels = {
             "position": _("Only for the position (optional)"),
             "due_on": _("To be completed by"),
+            "days_for_newcomers": _("Days for those who come later (optional)"),
             "counts_from": _("Completed from (optional)"),
             "reason": _("Why: number of the act or plan"),
         }
         help_texts = {
             "position": _("As it is written in the staff list, for example Điều dưỡng."),
+            "days_for_newcomers": _(
+                "For example 30: who joins the unit later has thirty days from that day, and never"
+                " less time than the others."
+            ),
             "counts_from": _("Fill in when last year’s completion is not enough."),
             "reason": _("Everybody reads it beside the course."),
         }

@@ -90,7 +90,7 @@ class Schedules(models.QuerySet["Schedule"]):
         open_states = [Delivery.State.DUE, Delivery.State.SENDING, Delivery.State.FAILED]
         found = (
             self.filter(is_on=True)
-            .select_related("view")
+            .select_related("view__owner")
             .annotate(
                 last=Max("deliveries__due_on"),
                 failed=Count("deliveries", filter=Q(deliveries__state=Delivery.State.FAILED)),

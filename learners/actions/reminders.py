@@ -1,7 +1,7 @@
 """Reminding those who have not reached the year's goal, or still have a course to do."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -24,6 +24,9 @@ from learners.models import (
     User,
 )
 from learners.reports.channels import channel_of
+
+REMINDED_WITHIN = timedelta(hours=1)
+"""After so long a mail that still waits has met with trouble."""
 
 
 def reminded_today(people: Iterable[int]) -> set[int]:

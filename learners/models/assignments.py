@@ -1,6 +1,9 @@
 """Courses that units give their people to do."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +42,15 @@ class Assignment(models.Model):
         blank=True,
         help_text=_("A completion before this day does not count; empty: any does."),
     )
+    days_for_newcomers = models.PositiveSmallIntegerField(
+        _("days for those who come later"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_(
+            "From the day that somebody comes under the rule; empty: no longer than others."
+        ),
+    )
     reason = models.CharField(_("reason or legal act"), max_length=300)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -76,3 +88,9 @@ class Assignment(models.Model):
                 name="a_withdrawn_assignment_has_its_reason",
             ),
         ]
+
+    def due_for(self, since: date) -> date:
+        """By when somebody has it to do who has been under the rule since that day."""
+        if self.days_for_newcomers is None:
+            return self.due_on
+        return max(self.due_on, since + timedelta(days=self.days_for_newcomers))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -59,11 +59,22 @@ class OwnAssignment:
     enrolment: Enrolment | None
     """The one that is under way."""
     why: str
+    since: date
+    """From when on the rule names the person."""
+
+    @property
+    def due_on(self) -> date:
+        return self.assignment.due_for(self.since)
+
+    @property
+    def is_longer(self) -> bool:
+        """Whether the person has more time than the others, having come later."""
+        return self.due_on > self.assignment.due_on
 
     @property
     def days_left(self) -> int:
         """Below zero once the day has passed."""
-        return (self.assignment.due_on - timezone.localdate()).days
+        return (self.due_on - timezone.localdate()).days
 
 
 def posts_under(assignment: Assignment, units: Collection[int] | None = None) -> QuerySet[Post]:
@@ -173,9 +184,14 @@ def given_to(person: Person, enrolments: Collection[Enrolment]) -> list[OwnAssig
     """What the person still has to do, the most urgent first. Takes all own enrolments with their
     editions; at most three queries."""
     today = timezone.localdate()
-    post = Post.objects.on(today).filter(person=person, is_main=True).first()
-    if post is None:
+    posts = list(
+        Post.objects.filter(person=person, is_main=True, valid_from__lte=today).order_by(
+            "-valid_from"
+        )
+    )
+    if not posts or (posts[0].valid_to is not None and posts[0].valid_to < today):
         return []
+    post = posts[0]
     tree = tree_on(today)
     if post.managing_unit_id not in tree:
         return []
@@ -193,8 +209,33 @@ def given_to(person: Person, enrolments: Collection[Enrolment]) -> list[OwnAssig
         if not any(_counts_for(enrolment, rule) for enrolment in of_course):
             running = next((e for e in of_course if e.completed_at is None), None)
             unit = tree.name(rule.unit_id) if rule.unit_id in tree else _("the whole province")
-            own.append(OwnAssignment(rule, running, whom(rule, short_name(unit))))
-    return own
+            since = _under_since(rule, posts, tree)
+            own.append(OwnAssignment(rule, running, whom(rule, short_name(unit)), since))
+    return sorted(own, key=lambda one: (one.due_on, one.assignment.pk))
+
+
+def _under_since(rule: Assignment, posts: list[Post], tree: Tree) -> date:
+    """The first day of the unbroken line of posts, the newest first, that the rule names."""
+    since = posts[0].valid_from
+    for post in posts[1:]:
+        follows = post.valid_to is not None and post.valid_to >= since - timedelta(days=1)
+        if not (follows and _names_post(rule, post, tree)):
+            break
+        since = post.valid_from
+    return since
+
+
+def _names_post(rule: Assignment, post: Post, tree: Tree) -> bool:
+    unit = post.managing_unit_id
+    return (
+        rule.staff_kind in ("", post.staff_kind)
+        and rule.position in ("", post.title)
+        and (
+            rule.unit_id is None
+            or unit == rule.unit_id
+            or (unit in tree and rule.unit_id in tree.ancestors(unit))
+        )
+    )
 
 
 def _counts_for(enrolment: Enrolment, rule: Assignment) -> bool:

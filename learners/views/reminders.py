@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from courses.models import CoursePage
 from learners.actions.reminders import (
+    REMINDED_WITHIN,
     away_today,
     course_reminder_text,
     learning_address,
@@ -183,7 +184,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             if row.channel == ReminderChannel.HAND
         ],
         "ways": _ways(row.channel for row in rows),
-        "queued": sum(row.state == ReminderState.QUEUED for row in rows),
+        "queued": (queued := sum(row.state == ReminderState.QUEUED for row in rows)),
+        "is_stuck": queued and found.at < timezone.now() - REMINDED_WITHIN,
         "failed": [row for row in rows if row.state == ReminderState.FAILED],
         "text": text_of(found, ""),
         "address": address,

@@ -21,6 +21,7 @@ from learners.permissions import (
     refuse,
     subjects_of,
 )
+from learners.reports.assignments import given_to
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
@@ -161,6 +162,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "frame": frame,
         "history": history,
+        "given": given_to(found, history.enrolments),
         "number_form": _number_form(request, found),
         "data_form": _data_form(request, found),
         "exports": granted_roots(request.user, EXPORT_PEOPLE) != [],

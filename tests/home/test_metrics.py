@@ -33,6 +33,11 @@ def test_jobs_are_told_by_queue_and_state(client):
     assert "hocso_database_up 1.0" in told
 
 
+def test_mails_that_were_due_and_have_not_gone_out_are_told(client):
+    told = lines(client.get("/metrics"))
+    assert {"hocso_reports_late 0.0", "hocso_reminders_late 0.0"} <= set(told)
+
+
 @pytest.mark.parametrize(
     "stranger", [{"REMOTE_ADDR": "10.0.0.9"}, {"HTTP_X_FORWARDED_FOR": "203.0.113.5"}]
 )

@@ -324,6 +324,18 @@ def test_refused_recipient_raises_the_alarm_until_it_is_settled(
     assert alarms(client) == []
 
 
+def test_administrator_hears_of_reports_whose_owner_is_away(minh: User, client: Client, settings):
+    settings.MAIL_IS_SENT = False
+    scheduled(client, minh)
+    send_scheduled_reports.call()
+    other = Client()
+    other.force_login(User.objects.create_superuser("quantri", password="hoc-so-nghe-an"))
+
+    assert alarms(other) == ["Đơn vị"]
+    assert b"(minh)" in other.get("/bao-cao/").content
+    assert "hocso_reports_late 1.0" in other.get("/metrics").content.decode().splitlines()
+
+
 def test_what_failed_is_tried_again_on_demand(minh: User, client: Client, settings):
     settings.MAIL_IS_SENT = False
     plan = scheduled(client, minh)

@@ -61,6 +61,7 @@ def asked(course: CoursePage, /, **changes: object) -> dict:
         "staff_kind": "",
         "position": "",
         "due_on": "2026-12-14",
+        "days_for_newcomers": "",
         "counts_from": "",
         "reason": "Kế hoạch số 12/KH-SYT",
     } | changes
@@ -208,6 +209,74 @@ class TestHoa:
         given(course, minh, province.health, position="Chuyên viên")
         given(course, minh, province.school)
         assert hoa_client.get("/hoc-tap/").context["given"] == []
+
+
+class TestDeadline:
+    @pytest.fixture
+    def since_november(self, province):
+        """Hoa came to the hospital on 10 November; before that she was at the school."""
+        post = Post.objects.get(person=hoa())
+        Post.objects.filter(pk=post.pk).update(valid_from=date(2026, 11, 10))
+        return Post.objects.create(
+            person=hoa(),
+            managing_unit=province.school,
+            using_unit=province.school,
+            staff_kind=post.staff_kind,
+            title="Y tế học đường",
+            valid_from=date(2023, 1, 1),
+            valid_to=date(2026, 11, 9),
+        )
+
+    def own(self, client) -> list[tuple[date, bool]]:
+        client.force_login(account_for(hoa()))
+        given_now = client.get("/hoc-tap/").context["given"]
+        return [(one.due_on, one.is_longer) for one in given_now]
+
+    def test_who_comes_later_has_the_days_that_the_rule_gives(
+        self, since_november, minh, course, province, client
+    ):
+        given(course, minh, province.health, due_on=date(2026, 11, 20), days_for_newcomers=30)
+        assert self.own(client) == [(date(2026, 12, 10), True)]
+        page = client.get("/hoc-tap/").content.decode()
+        assert "10/11/2026" in page
+        assert "20/11/2026" in page
+
+    def test_nobody_has_less_time_than_the_others(
+        self, since_november, minh, course, province, client
+    ):
+        given(course, minh, province.health, days_for_newcomers=5)
+        assert self.own(client) == [(date(2026, 12, 14), False)]
+
+    def test_another_post_under_the_same_rule_gives_no_more_time(
+        self, since_november, minh, course, province, client
+    ):
+        """From the school to the hospital, and the whole province has it to do."""
+        given(course, minh, None, due_on=date(2026, 11, 20), days_for_newcomers=30)
+        assert self.own(client) == [(date(2026, 11, 20), False)]
+
+    def test_a_gap_between_two_posts_begins_the_days_anew(
+        self, since_november, minh, course, province, client
+    ):
+        Post.objects.filter(pk=since_november.pk).update(valid_to=date(2026, 10, 31))
+        given(course, minh, None, due_on=date(2026, 11, 20), days_for_newcomers=30)
+        assert self.own(client) == [(date(2026, 12, 10), True)]
+
+    def test_is_told_to_the_officer_on_the_persons_page(
+        self, since_november, minh_client, minh, course, province
+    ):
+        given(course, minh, province.health, due_on=date(2026, 11, 20), days_for_newcomers=30)
+        page = minh_client.get(f"/bao-cao/nguoi/{hoa().pk}/")
+        assert [one.due_on for one in page.context["given"]] == [date(2026, 12, 10)]
+        assert "Kế hoạch số 12/KH-SYT" in page.content.decode()
+
+    @pytest.mark.parametrize("days", ["0", "366", "x"])
+    def test_impossible_days_are_refused_with_a_sentence(self, minh_client, course, days):
+        page = minh_client.post(GIVE, asked(course, apply="1", days_for_newcomers=days))
+        assert (page.status_code, "days_for_newcomers" in page.context["form"].errors) == (
+            422,
+            True,
+        )
+        assert Assignment.objects.count() == 0
 
 
 class TestOthers:

@@ -15,7 +15,7 @@ from courses.models import CoursePage
 from home.models import SavedView
 from learners.actions.assignments import assign_course
 from learners.actions.reminders import remind, send_mails
-from learners.choices import ReminderState, Role, StaffKind
+from learners.choices import ReminderChannel, ReminderState, Role, StaffKind
 from learners.models import Assignment, Enrolment, Person, Post, Reminder, ReminderRun, User
 from tests.factories.claims import account_for
 from tests.factories.learning import edition_of, small_course
@@ -305,6 +305,24 @@ class TestReminding:
         assert mail.outbox[0].subject.endswith("An toàn thông tin")
         states = dict(Reminder.objects.values_list("person__full_name", "state"))
         assert states["Lê Văn Bình"] == ReminderState.SPARED
+
+    def test_mail_that_waits_for_long_is_told(self, minh: Client, province, safety, settings):
+        settings.MAIL_IS_SENT = True
+        run = ReminderRun.objects.create(
+            period=province.period, unit_name="Sở Y tế", by=viewer("minh2"), course=safety
+        )
+        Reminder.objects.create(
+            run=run,
+            person=one("Nguyễn Thị Hoa"),
+            day=date(2026, 11, 23),
+            channel=ReminderChannel.MAIL,
+            state=ReminderState.QUEUED,
+        )
+        address = f"/bao-cao/nhac/{run.pk}/"
+        assert not minh.get(address).context["is_stuck"]
+        ReminderRun.objects.update(at=timezone.now() - timedelta(hours=2))
+        assert minh.get(address).context["is_stuck"]
+        assert "hocso_reminders_late 1.0" in minh.get("/metrics").content.decode()
 
     @pytest.mark.parametrize("state", ["", "xong"])
     def test_those_who_have_done_it_cannot_be_reminded(self, minh: Client, safety, state: str):
