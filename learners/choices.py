@@ -239,6 +239,9 @@ class Act(TextChoices):
     SUBJECT_REQUEST = "subject_request", _("Request about one's own data")
     ERASURE = "erasure", _("Erasure of somebody's data")
     PURGED = "purged", _("Data gone after its time")
+    SIGNED_IN = "signed_in", _("Signed in")
+    LOCKED = "locked", _("Locked after wrong passwords")
+    REORGANISED = "reorganised", _("Reorganisation of units")
 
 
 class SubjectRight(TextChoices):

@@ -304,6 +304,11 @@ def sees_others(account: User) -> bool:
     )
 
 
+def needs_second_factor(account: User) -> bool:
+    """Whether the account is shown other people anywhere: also by a class entrusted to it."""
+    return sees_others(account) or account.kept_classes.exists()
+
+
 def is_in_officers_hands(account: User, by: User) -> bool:
     """Whether an officer may set this account's password. Not that of his director: he would
     hold the director's rights with it."""

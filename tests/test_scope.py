@@ -358,6 +358,25 @@ def test_doors(things, who):
     assert "\n".join(wrong) == ""
 
 
+OWN_OR_OPEN = {"nobody", "hoa", "binh"}
+
+
+@pytest.mark.django_db
+def test_second_factor_stands_before_every_door_with_others_behind_it(things, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    wrong = []
+    for name, door in DOORS.items():
+        if door.who & OWN_OR_OPEN:
+            continue
+        who = min(door.who)
+        response = getattr(client_of(things, who), door.method)(
+            address(things, name), door.query(things)
+        )
+        if response.headers.get("Location") != reverse("mfa_activate_totp"):
+            wrong.append(f"{name} as {who}: {response.status_code}")
+    assert wrong == []
+
+
 def rows_of_our_apps() -> dict[str, list]:
     models = [m for app in OUR_APPS for m in apps.get_app_config(app).get_models()]
     return {m._meta.label: list(m._base_manager.order_by("pk").values()) for m in models}

@@ -9,6 +9,7 @@ PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
     ("recount-targets", "learners.tasks.recount_today", timedelta(days=1)),
     ("reorganise", "learners.tasks.apply_due_documents", timedelta(hours=1)),
     ("forget-old-jobs", "home.jobs.tasks.forget_old_jobs", timedelta(days=1)),
+    ("forget-old-sessions", "home.jobs.tasks.forget_old_sessions", timedelta(days=1)),
     ("write-aggregate", "home.feeds.tasks.write_night", timedelta(days=1)),
     ("send-reports", "home.report_tasks.send_scheduled_reports", timedelta(hours=1)),
     ("forget-report-files", "home.report_tasks.forget_report_files", timedelta(days=1)),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,22 @@ from learners.actions.audit import note
 from learners.actions.businesses import Named, business_of
 from learners.choices import AccountStep, Act
 from learners.models import AccountEvent, Consent, Person, User
+from learners.normalise import phone_number, staff_number
 from learners.permissions import is_in_officers_hands
 from learners.temporary_passwords import temporary_password
+
+
+def account_named(typed: str) -> User | None:
+    """The account that a sign-in name means, however it is written; None when it means none, or
+    more than one."""
+    typed = typed.strip()
+    wanted = Q(username__iexact=typed) | Q(username__iexact=staff_number(typed))
+    if phone := phone_number(typed):
+        wanted |= Q(phone=phone)
+    if "@" in typed:
+        wanted |= Q(email__iexact=typed)
+    candidates = list(User.objects.filter(wanted)[:2])
+    return candidates[0] if len(candidates) == 1 else None
 
 
 @dataclass(frozen=True)
