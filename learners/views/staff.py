@@ -33,6 +33,7 @@ from learners.reports.plan import rules_on
 from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
 from learners.views.reminders import may_remind
+from learners.views.searching import searched
 from learners.views.selection import participation_selection, people_selection
 from learners.views.wording import status_label
 
@@ -69,6 +70,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@searched
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people behind one number of goal 1, fifty a page, by name."""
@@ -98,6 +100,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@searched
 @require_GET
 def participations(request: HttpRequest) -> HttpResponse:
     """The participations behind one number of goal 2, the newest first."""
