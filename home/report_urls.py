@@ -108,6 +108,7 @@ urlpatterns = [
     path("nguoi/<int:pk>/vi-tri/them/", posts.add_second, name="add_post"),
     path("nguoi/<int:pk>/vi-tri/<int:post>/ket-thuc/", posts.end, name="end_post"),
     path("nguoi/<int:pk>/vi-tri/<int:post>/tiep-tuc/", posts.reopen, name="reopen_post"),
+    path("nguoi/<int:pk>/vi-tri/<int:post>/huy/", posts.call_off, name="call_off_post"),
     path("nguoi/<int:pk>/nghi-dai-han/", posts.leave, name="note_leave"),
     path("nguoi/<int:pk>/", staff.person, name="person"),
     path("nguoi/<int:pk>/du-lieu/", personal_data.of_person, name="person_data"),

@@ -240,6 +240,7 @@ DOORS |= {
     "reports:note_leave": Door({"minh", "root"}, pk("hoa")),
     "reports:end_post": Door({"minh", "root"}, _post_of_hoa),
     "reports:reopen_post": Door({"minh", "root"}, _post_of_hoa),
+    "reports:call_off_post": Door({"minh", "root"}, _post_of_hoa),
     "reports:register": Door(REPORTS),
     "reports:assist": Door({"helper", "root"}),
     "reports:businesses": Door(REPORTS),
