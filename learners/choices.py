@@ -123,6 +123,11 @@ class Role(TextChoices):
     LEADER = "leader", _("Leader")
     AUDITOR = "auditor", _("Auditor")
     HELPER = "helper", _("Helper: community digital team, post office")
+    AUTHOR = "author", _("Course author")
+
+
+AUTHORS_GROUP = "Biên soạn"
+"""The group of the administration that an author belongs to while the role lasts."""
 
 
 class AccountState(TextChoices):

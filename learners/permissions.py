@@ -301,6 +301,7 @@ def sees_others(account: User) -> bool:
         or account.is_staff
         or account.role_grants.exists()
         or account.groups.exists()
+        or account.user_permissions.exists()
     )
 
 

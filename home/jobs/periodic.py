@@ -8,6 +8,7 @@ PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
     ("publish-scheduled", "home.jobs.tasks.publish_scheduled", timedelta(minutes=5)),
     ("recount-targets", "learners.tasks.recount_today", timedelta(days=1)),
     ("reorganise", "learners.tasks.apply_due_documents", timedelta(hours=1)),
+    ("seat-authors", "learners.tasks.seat_authors", timedelta(hours=1)),
     ("forget-old-jobs", "home.jobs.tasks.forget_old_jobs", timedelta(days=1)),
     ("forget-old-sessions", "home.jobs.tasks.forget_old_sessions", timedelta(days=1)),
     ("write-aggregate", "home.feeds.tasks.write_night", timedelta(days=1)),

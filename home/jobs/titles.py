@@ -30,6 +30,7 @@ TITLES = {
     "learners.tasks.import_results": _("Take in results from elsewhere"),
     "learners.tasks.recount_all": _("Recount the targets of every year"),
     "learners.tasks.recount_today": _("Recount the targets"),
+    "learners.tasks.seat_authors": _("Let authors in and out on their days"),
     "learners.tasks.send_reminders": _("Send reminders by e-mail"),
     "learners.tasks.try_results": _("Check results from elsewhere"),
     "learners.tasks.remark_attempts": _("Mark anew after a corrected answer key"),

@@ -124,6 +124,32 @@ def _new_account(person: Person) -> User:
     return User(username=sign_in_name, full_name=person.full_name, phone=person.phone or None)
 
 
+@transaction.atomic
+def note_powers(account: User, *, before: dict[str, object], by: User) -> None:
+    """Write down what an administrator changed about what an account may do; nothing if nothing."""
+    after = powers_of(account)
+    if after != before:
+        note(Act.ACCOUNT, f"account {account.pk}", by=by, before=before, after=after)
+
+
+def powers_of(account: User) -> dict[str, object]:
+    """What opens more than one's own pages, apart from roles."""
+    return {
+        "groups": ", ".join(account.groups.order_by("name").values_list("name", flat=True)),
+        "superuser": account.is_superuser,
+        "active": account.is_active,
+    }
+
+
+@transaction.atomic
+def password_was_set(account: User, *, by: User) -> None:
+    """An administrator has typed a password for somebody: it opens the account for some days, and
+    the owner chooses another one first."""
+    until = timezone.now() + timedelta(days=settings.TEMPORARY_PASSWORD_DAYS)
+    User.objects.filter(pk=account.pk).update(temporary_password_until=until)
+    _event(account, AccountStep.PASSWORD, by)
+
+
 def close_account(*, account: User, by: User, reason: str) -> bool:
     """Shut the account at once, sessions included; False when it was closed before."""
     return _set_active(account, by, AccountStep.CLOSED, reason)
