@@ -6,21 +6,25 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from home.sign_in_log import note_failure, note_lock, note_signed_in
+from learners.actions.accounts import account_named
 from learners.choices import AccountState
 from learners.models import User
+from learners.normalise import staff_number
 from learners.permissions import (
     ASSIST,
     MANAGE_ACCOUNTS,
     granted_roots,
     may_see_reports,
+    needs_second_factor,
     overdue_requests,
     reads_log,
-    sees_others,
 )
 
 KEPT_OUT = (AccountState.CLOSED, AccountState.EXPIRED, AccountState.DORMANT)
@@ -30,6 +34,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """The library's own form stays shut: ours asks for consent (learners/views/signup.py)."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Failures are counted by account, however its name is written: spaces, capitals, the
+        phone instead of the staff number lead to the same lock."""
+        typed = str(credentials.get("username", ""))
+        account = account_named(typed)
+        counted = f"account {account.pk}" if account else f"nobody {staff_number(typed)}"
+        try:
+            super().pre_authenticate(request, **credentials | {"username": counted})
+        except ValidationError:
+            note_lock(account, self.get_client_ip(request))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_failure(account_named(str(credentials.get("username", ""))))
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Whoever knows the password is told why it does not open the account."""
@@ -47,7 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):
         # Counted when the day's work begins; the list itself counts anew (learners.views).
         request.session["overdue_requests"] = overdue_requests(user, timezone.localdate())
         request.session["sees_admin"] = user.has_perm("wagtailadmin.access_admin")
+        note_signed_in(user)
         return super().post_login(request, user, **kwargs)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """On to what the account is for."""
+        return self.get_login_redirect_url(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Officers and leaders open on their figures, everybody else on what to learn."""
@@ -61,4 +85,4 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whoever sees others cannot take the second factor off where it is required."""
-        return not (settings.REQUIRE_SECOND_FACTOR and sees_others(authenticator.user))
+        return not (settings.REQUIRE_SECOND_FACTOR and needs_second_factor(authenticator.user))

@@ -8,6 +8,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import password_changed
+        from allauth.mfa.signals import authenticator_removed
         from allauth.socialaccount.signals import social_account_added, social_account_removed
         from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_delete
@@ -15,7 +16,7 @@ class HomeConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from home import checks  # noqa: F401  registers the system checks
-        from home.duties import note_sign_in
+        from home.duties import after_second_factor, note_sign_in
         from home.middleware import bump_publish_stamp
         from home.passwords import end_temporary_password
         from home.personal_data import ERASER, LEFT_OUT, SOURCES
@@ -29,6 +30,7 @@ class HomeConfig(AppConfig):
         register_sources(SOURCES, LEFT_OUT)
         register_eraser(ERASER)
         user_logged_in.connect(note_sign_in)
+        authenticator_removed.connect(after_second_factor)
         password_changed.connect(end_temporary_password)
         social_account_added.connect(note_link)
         social_account_removed.connect(note_unlink)

@@ -13,6 +13,7 @@ from django.db import connection
 from certificates.badges.keys import BadKey, badge_keys
 
 LEASE_SECONDS = range(5, 601)
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 SHORTEST_TOKEN = 24
 REMINDER_HOURS = range(337)
 
@@ -56,6 +57,20 @@ def _addresses() -> Iterator[CheckMessage]:
             f"ALLOWED_HOSTS lacks {address.hostname}, the host of PUBLIC_URL.",
             hint=f"Set ALLOWED_HOSTS={address.hostname}",
             id="home.E002",
+        )
+    elif address.scheme == "http" and address.hostname not in THIS_MACHINE:
+        yield checks.Warning(
+            "PUBLIC_URL does not begin with https://: passwords and records cross the network for"
+            " everybody on the way to read.",
+            hint="Put a proxy with a certificate in front (docs/deployment) and give its address,"
+            f" e.g. PUBLIC_URL=https://{address.hostname}",
+            id="home.W022",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield checks.Warning(
+            "ALLOWED_HOSTS is *: the site answers to any name that somebody points at it.",
+            hint=f"Set ALLOWED_HOSTS={address.hostname or 'hoc.nghean.gov.vn'}",
+            id="home.W023",
         )
     if settings.DEBUG and settings.HTTPS:
         yield Error(
@@ -226,10 +241,30 @@ def _levels() -> Iterator[CheckMessage]:
                 hint=f"Set {name}={most} or less, or write the exception into the level dossier.",
                 id="home.W009",
             )
-    if settings.HTTPS and not settings.REQUIRE_SECOND_FACTOR:
+    is_public = _split(settings.PUBLIC_URL).hostname not in THIS_MACHINE
+    if is_public and not settings.REQUIRE_SECOND_FACTOR:
         yield checks.Warning(
             "REQUIRE_SECOND_FACTOR is off on a public site: a guessed password shows other"
             " people's records.",
             hint="Leave REQUIRE_SECOND_FACTOR unset.",
             id="home.W010",
+        )
+    if settings.LOG_LEVEL in ("ERROR", "CRITICAL"):
+        yield checks.Warning(
+            f"LOG_LEVEL is {settings.LOG_LEVEL}: refused pages and failed sign-ins are not logged.",
+            hint="Set LOG_LEVEL=WARNING or INFO.",
+            id="home.W024",
+        )
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT < 0:
+        yield Error(
+            f"TRUSTED_PROXIES is {settings.ALLAUTH_TRUSTED_PROXY_COUNT}.",
+            hint="Give the number of your own proxies before the site: 0, 1, 2.",
+            id="home.E025",
+        )
+    elif settings.HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield checks.Warning(
+            "TRUSTED_PROXIES is 0 behind https: all visitors seem to come from the proxy and share"
+            " the limits of sign-in and of checking papers.",
+            hint="Set TRUSTED_PROXIES=1 for one proxy in front.",
+            id="home.W026",
         )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -106,6 +106,21 @@ class AnonymousPageCache:
             self._stamp = caches["default"].get(STAMP_KEY)
             self._stamp_due = now + STAMP_SECONDS
         return self._stamp
+
+
+class NoNullCharacters:
+    """An address with a null character is nonsense, and PostgreSQL cannot be asked for it: 400.
+
+    What is sent in forms is looked at by their fields.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        return self.get_response(request)
 
 
 class PackagesApart:

@@ -43,6 +43,7 @@ PACKAGES_URL = env.str(
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
+ON_THIS_MACHINE = PUBLIC_URL.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
 
 # ------------------------------------------------------------------ applications
 
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "home.metrics.ObservedRequests",
     "home.middleware.AnonymousPageCache",
     "django.middleware.security.SecurityMiddleware",
+    "home.middleware.NoNullCharacters",
     "home.middleware.PackagesApart",
     "home.middleware.ContentSecurityPolicy",
     "home.middleware.FilesByProxy",
@@ -147,7 +149,13 @@ CACHES = {
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
         if CACHE_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            # A full cache throws out what comes first by name: the counted failures of sign-in.
+            # Whoever fails under many names must not fill it.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
     ),
     # Per process: only for entries whose key carries their version.
     "local": {
@@ -162,7 +170,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database's own cache each session would be written twice, and crowd it.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if CACHE_URL else 'db'}"
 
 # ------------------------------------------------------------------ background work
 
@@ -209,7 +218,7 @@ KEEP_DAYS = {
     "proofs": whole_number("KEEP_PROOFS_DAYS", default=3650),
 }
 # Who sees others proves it twice. Off on a laptop, where the demo world is tried.
-REQUIRE_SECOND_FACTOR = yes_or_no("REQUIRE_SECOND_FACTOR", default=HTTPS)
+REQUIRE_SECOND_FACTOR = yes_or_no("REQUIRE_SECOND_FACTOR", default=HTTPS or not ON_THIS_MACHINE)
 # A whole agency comes from one address at eight o'clock; guesses are counted apart.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/m/ip", "login": "1200/m/ip"}
 # Whose X-Forwarded-For is believed; wrong, everybody shares the proxy's limits.

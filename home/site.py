@@ -17,11 +17,12 @@ from wagtail.models import (
 
 from courses.models import CatalogPage
 from home.models import HomePage
+from learners.choices import AUTHORS_GROUP
 
 HOME_TITLE = "Học số Nghệ An"
 CATALOG_TITLE = "Khóa học"
 CATALOG_SLUG = "khoa-hoc"
-AUTHORS = "Biên soạn"
+AUTHORS = AUTHORS_GROUP
 MODERATORS = "Kiểm duyệt"
 LEGAL_CHECKERS = "Kiểm tra pháp lý"
 WORKFLOW = "Duyệt nội dung"

@@ -39,6 +39,8 @@ urlpatterns = [
     path("tai-khoan/", views.account, name="account"),
     path("tai-khoan/con-lam-viec/", views.still_here, name="still_here"),
     path("tai-khoan/hai-lop/", include("allauth.mfa.urls")),
+    # Mail is no way in here: HR prints a sheet. The library's pages for it stay shut.
+    re_path(r"^tai-khoan/(?:email|confirm-email|password/(?:reset|set))/", views.no_such_page),
     path("tai-khoan/", include("allauth.account.urls")),
     # Named anew below the library's own: Django leads to the later of two with the same name.
     path("dang-nhap/", allauth.login, name="account_login"),

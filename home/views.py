@@ -96,6 +96,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "403.html", status=403)
 
 
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """For pages that libraries bring along and this site does not offer."""
+    raise Http404
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     sentence = exception.sentence if isinstance(exception, NoSuchReport) else ""
     return render(request, "404.html", {"sentence": sentence}, status=404)

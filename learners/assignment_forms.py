@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text import nfc
 from learners.choices import StaffKind
+from learners.days import DayInput
 from learners.models import Assignment
 from learners.reports.assignments import courses_to_give
 
@@ -53,8 +54,8 @@ class AssignmentForm(forms.ModelForm):
             "reason": _("Everybody reads it beside the course."),
         }
         widgets = {
-            "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "counts_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "due_on": DayInput(),
+            "counts_from": DayInput(),
             "position": forms.TextInput(attrs={"list": "positions", "autocomplete": "off"}),
         }
 

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Q
 from django.http import HttpRequest
 
+from learners.actions.accounts import account_named
 from learners.models import User
-from learners.normalise import phone_number, staff_number
 
 
 class SignInNameBackend(ModelBackend):
@@ -22,18 +21,11 @@ class SignInNameBackend(ModelBackend):
     ) -> User | None:
         if not username or password is None:
             return None
-        typed = username.strip()
-        wanted = Q(username__iexact=typed) | Q(username__iexact=staff_number(typed))
-        if phone := phone_number(typed):
-            wanted |= Q(phone=phone)
-        if "@" in typed:
-            wanted |= Q(email__iexact=typed)
-        candidates = list(User.objects.filter(wanted)[:2])
-        if len(candidates) != 1:
+        user = account_named(username)
+        if user is None:
             # The same time is spent whether or not the account exists.
             User().set_password(password)
             return None
-        user = candidates[0]
         # A closed account comes through too: whoever knows its password is told that it is
         # closed, and let in nowhere (home/adapters.py; get_user asks again on every request).
         return user if user.check_password(password) else None

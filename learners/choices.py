@@ -144,6 +144,11 @@ class Role(TextChoices):
     LEADER = "leader", _("Leader")
     AUDITOR = "auditor", _("Auditor")
     HELPER = "helper", _("Helper: community digital team, post office")
+    AUTHOR = "author", _("Course author")
+
+
+AUTHORS_GROUP = "Biên soạn"
+"""The group of the administration that an author belongs to while the role lasts."""
 
 
 class AccountState(TextChoices):
@@ -261,6 +266,9 @@ class Act(TextChoices):
     SUBJECT_REQUEST = "subject_request", _("Request about one's own data")
     ERASURE = "erasure", _("Erasure of somebody's data")
     PURGED = "purged", _("Data gone after its time")
+    SIGNED_IN = "signed_in", _("Signed in")
+    LOCKED = "locked", _("Locked after wrong passwords")
+    REORGANISED = "reorganised", _("Reorganisation of units")
 
 
 class SubjectRight(TextChoices):

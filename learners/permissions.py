@@ -356,7 +356,13 @@ def sees_others(account: User) -> bool:
         or account.is_staff
         or account.role_grants.exists()
         or account.groups.exists()
+        or account.user_permissions.exists()
     )
+
+
+def needs_second_factor(account: User) -> bool:
+    """Whether the account is shown other people anywhere: also by a class entrusted to it."""
+    return sees_others(account) or account.kept_classes.exists()
 
 
 def is_in_officers_hands(account: User, by: User) -> bool:

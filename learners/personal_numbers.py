@@ -6,6 +6,7 @@ keys, which lie outside the database; neither is ever written into an address or
 
 import base64
 import hmac
+import re
 from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -22,6 +23,8 @@ _PROVINCES = frozenset([
 ])
 # fmt: on
 """The 63 provinces of before July 2025; a number keeps its province for life."""
+
+_TWELVE_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .\u00a0]?[0-9]){11}(?![0-9])")
 
 _COUNTRIES = range(100, 1000)
 """Of birth, outside Vietnam."""
@@ -51,6 +54,23 @@ def _is_birthplace(code: int) -> bool:
 def is_restorable(digits: str) -> bool:
     """Whether a nought that Excel dropped at the front would make a number of the digits."""
     return len(digits) in (8, 11) and fault_of(f"0{digits}") == ""
+
+
+def typed_number(typed: str) -> str:
+    """The number that somebody typed, whatever signs between the digits and with the nought that
+    Excel drops at the front; "" when it can be none."""
+    digits = "".join(letter for letter in typed if letter not in " .-\u00a0")
+    if not (digits.isascii() and digits.isdigit()):
+        return ""
+    if is_restorable(digits):
+        return f"0{digits}"
+    return "" if fault_of(digits) else digits
+
+
+def holds_number(text: str) -> bool:
+    """Whether twelve digits in a row, or what can be a personal number as a whole, stand in it:
+    such a text belongs into no address and no log."""
+    return bool(typed_number(text) or _TWELVE_DIGITS.search(text))
 
 
 def year_of(number: str) -> int | None:

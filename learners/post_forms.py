@@ -11,19 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from courses.text import nfc
 from learners.actions.posts import Work, work_of
 from learners.choices import EndReason, LeaveKind, StaffKind
-from learners.models import Person, Post
+from learners.days import day_field
+from learners.models import Leave, Person, Post
 from learners.normalise import phone_number, staff_number
 from learners.personal_numbers import fault_of, year_of
 from learners.reports.names import short_name
 from learners.tree import Tree
 
 FARTHEST_AHEAD = timedelta(days=366)
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
 
 
 class WhyForm(forms.Form):
@@ -52,7 +47,7 @@ class WorkForm(WhyForm):
     is_it_officer = forms.BooleanField(
         label=_("In charge of information technology"), required=False
     )
-    day = _day(_("From"))
+    day = day_field(_("From"))
 
     field_order = [
         "managing_unit",
@@ -119,7 +114,7 @@ class WorkForm(WhyForm):
 class EndForm(WhyForm):
     """A post is over."""
 
-    last_day = _day(_("Last day"))
+    last_day = day_field(_("Last day"))
     reason = forms.ChoiceField(
         label=_("Why it ends"),
         choices=[
@@ -134,10 +129,20 @@ class LeaveForm(WhyForm):
     """Away for long, still counted."""
 
     kind = forms.ChoiceField(label=_("Kind of leave"), choices=LeaveKind.choices)
-    first = _day(_("From"))
-    last = _day(_("To (optional)"), required=False)
+    first = day_field(_("From"))
+    last = day_field(_("To (optional)"), required=False)
 
     field_order = ["kind", "first", "last", "why"]
+
+    def __init__(self, *args: Any, leave: Leave | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if leave is not None:
+            self.initial = {
+                "kind": leave.kind,
+                "first": leave.valid_from,
+                "last": leave.valid_to,
+            }
+            self.fields["first"].help_text = _("The same day: the leave noted before is corrected.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -151,7 +156,7 @@ class PersonForm(WhyForm):
     """Who somebody is. The personal number is written, never shown."""
 
     full_name = forms.CharField(label=_("Full name"), max_length=100)
-    birth_date = _day(_("Date of birth"), required=False)
+    birth_date = day_field(_("Date of birth"), required=False)
     staff_number = forms.CharField(label=_("Staff number"), max_length=40, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     personal_number = forms.CharField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.text import nfc
 from learners.choices import ChangeKind, PeopleGo
+from learners.days import DayInput
 from learners.imports.reorganisations import UnitCodes
 from learners.models import Reorganisation, ReorganisationLine
 
@@ -27,8 +28,8 @@ class ReorganisationForm(forms.ModelForm):
             "effective_on": _("In effect from"),
         }
         widgets = {
-            "signed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "effective_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "signed_on": DayInput(),
+            "effective_on": DayInput(),
         }
 
     def clean_decision_number(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.choices import StaffKind
+from learners.days import DayInput
 from learners.imports.sheets import Sheet
 from learners.imports.staff import LARGEST_BYTES, missing_columns
 from learners.imports.staff_columns import COLUMNS
@@ -48,7 +49,7 @@ class StaffListForm(forms.Form):
     effective_on = forms.DateField(
         label=_("True on"),
         help_text=_("Moves without a date of their own take place on this day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     default_kind = forms.ChoiceField(
         label=_("Kind of staff, if the rows name none"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learners.choices import SubjectRight
+from learners.days import DayInput
 from learners.models import SubjectRequest
 
 STEPS = [
@@ -53,9 +54,14 @@ class RecordedRequestForm(OwnRequestForm):
     received_on = forms.DateField(
         label=_("Received on"),
         help_text=_("The clock of the law begins on this day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     field_order = ["right", "words", "paper", "received_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["right"].label = _("What does the person ask for?")
+        self.fields["words"].label = _("In the person's words")
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from courses.import_report import ImportRefused
+from learners.actions import roles
 from learners.actions.attempts import hand_in_overdue
 from learners.actions.class_mails import send_due
 from learners.actions.class_notices import write_due
@@ -145,6 +146,13 @@ def enter_attendance(file_id: str, lines: list[int], account_id: int) -> None:
     """Enter a list of attendance. Idempotent: begun anew after a kill, it adds what is left."""
     file = AttendanceFile.objects.select_related("class_group", "session").get(pk=file_id)
     enter(file, lines, User.objects.get(pk=account_id))
+
+
+@task
+def seat_authors() -> None:
+    """Let those edit courses whose role as author has begun, and those no longer whose has ended.
+    Idempotent."""
+    roles.seat_authors(timezone.localdate())
 
 
 @task

@@ -34,6 +34,8 @@ if not REDIS_URL:
             "LOCATION": "default",
         }
     }
+# Sessions out of the count in both forms: a page's queries are its own.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

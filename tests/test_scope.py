@@ -278,6 +278,8 @@ DOORS |= {
     "reports:note_leave": Door({"minh", "root"}, pk("hoa")),
     "reports:end_post": Door({"minh", "root"}, _post_of_hoa),
     "reports:reopen_post": Door({"minh", "root"}, _post_of_hoa),
+    "reports:call_off_post": Door({"minh", "root"}, _post_of_hoa),
+    "reports:register": Door(REPORTS),
     "reports:assist": Door({"helper", "root"}),
     "reports:businesses": Door(REPORTS),
     "reports:business": Door(PROVINCE, pk("business")),
@@ -394,6 +396,25 @@ def test_doors(things, who):
         if came_in != (who in door.who):
             wrong.append(f"{name}: {status}")
     assert "\n".join(wrong) == ""
+
+
+OWN_OR_OPEN = {"nobody", "hoa", "binh"}
+
+
+@pytest.mark.django_db
+def test_second_factor_stands_before_every_door_with_others_behind_it(things, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    wrong = []
+    for name, door in DOORS.items():
+        if door.who & OWN_OR_OPEN:
+            continue
+        who = min(door.who)
+        response = getattr(client_of(things, who), door.method)(
+            address(things, name), door.query(things)
+        )
+        if response.headers.get("Location") != reverse("mfa_activate_totp"):
+            wrong.append(f"{name} as {who}: {response.status_code}")
+    assert wrong == []
 
 
 def rows_of_our_apps() -> dict[str, list]:

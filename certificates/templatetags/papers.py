@@ -61,5 +61,13 @@ def own_papers_of(person: Person, training: TrainingList) -> OwnPapers:
     )
 
 
+@register.simple_tag
+def all_papers_of(person: Person) -> list[Certificate]:
+    """Every paper that somebody was ever given, also what was taken back, the newest first. One
+    query."""
+    own = Q(person=person) | Q(person__merged_into=person)
+    return list(Certificate.objects.filter(own).order_by("-issued_on", "-pk"))
+
+
 def _is_unread(paper: Certificate) -> bool:
     return hasattr(paper, "notice") and paper.notice.seen_at is None

@@ -21,11 +21,13 @@ from certificates.permissions import keeps_register, require_keeper, require_rea
 from certificates.views.wording import facts_of
 from courses.text import fold
 from learners.permissions import account_of
+from learners.views.searching import searched
 
 ON_A_PAGE = 50
 
 
 @login_required
+@searched
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """The register, the newest paper first, to those who keep or audit it."""

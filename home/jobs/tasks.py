@@ -12,6 +12,12 @@ def forget_old_jobs() -> None:
 
 
 @task
+def forget_old_sessions() -> None:
+    """Sessions that have ended: each row tells when somebody was here. Idempotent."""
+    call_command("clearsessions")
+
+
+@task
 def publish_scheduled() -> None:
     """Pages whose hour has come go live, those whose hour has passed go offline. Idempotent."""
     call_command("publish_scheduled")

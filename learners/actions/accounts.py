@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,22 @@ from learners.actions.audit import note
 from learners.actions.businesses import Named, business_of
 from learners.choices import AccountStep, Act
 from learners.models import AccountEvent, Consent, Person, User
+from learners.normalise import phone_number, staff_number
 from learners.permissions import is_in_officers_hands
 from learners.temporary_passwords import temporary_password
+
+
+def account_named(typed: str) -> User | None:
+    """The account that a sign-in name means, however it is written; None when it means none, or
+    more than one."""
+    typed = typed.strip()
+    wanted = Q(username__iexact=typed) | Q(username__iexact=staff_number(typed))
+    if phone := phone_number(typed):
+        wanted |= Q(phone=phone)
+    if "@" in typed:
+        wanted |= Q(email__iexact=typed)
+    candidates = list(User.objects.filter(wanted)[:2])
+    return candidates[0] if len(candidates) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,32 @@ def _new_account(person: Person) -> User:
     if not sign_in_name:
         raise CannotIssue(_("Neither staff number nor phone is recorded: add one of them first."))
     return User(username=sign_in_name, full_name=person.full_name, phone=person.phone or None)
+
+
+@transaction.atomic
+def note_powers(account: User, *, before: dict[str, object], by: User) -> None:
+    """Write down what an administrator changed about what an account may do; nothing if nothing."""
+    after = powers_of(account)
+    if after != before:
+        note(Act.ACCOUNT, f"account {account.pk}", by=by, before=before, after=after)
+
+
+def powers_of(account: User) -> dict[str, object]:
+    """What opens more than one's own pages, apart from roles."""
+    return {
+        "groups": ", ".join(account.groups.order_by("name").values_list("name", flat=True)),
+        "superuser": account.is_superuser,
+        "active": account.is_active,
+    }
+
+
+@transaction.atomic
+def password_was_set(account: User, *, by: User) -> None:
+    """An administrator has typed a password for somebody: it opens the account for some days, and
+    the owner chooses another one first."""
+    until = timezone.now() + timedelta(days=settings.TEMPORARY_PASSWORD_DAYS)
+    User.objects.filter(pk=account.pk).update(temporary_password_until=until)
+    _event(account, AccountStep.PASSWORD, by)
 
 
 def close_account(*, account: User, by: User, reason: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from learners.actions.audit import note
 from learners.actions.standing import refresh_since
@@ -95,8 +96,12 @@ def change_main_post(person: Person, work: Work, *, day: date, by: User, why: st
 
 @transaction.atomic
 def add_second_post(person: Person, work: Work, *, day: date, by: User, why: str) -> Post:
-    """Another post beside the main one; the person still counts once."""
+    """Another post beside the main one; the person still counts once. Raises NothingChanges when
+    there is such a post already, so that of two clicks one adds it."""
     _lock(person)
+    same = asdict(work) | {"title": work.title, "valid_to": None}
+    if person.posts.filter(is_main=False, **same).exists():
+        raise NothingChanges
     new = Post.objects.create(person=person, is_main=False, valid_from=day, **asdict(work))
     _done(person, day, None, _said(new), by, why)
     return new
@@ -129,6 +134,30 @@ def reopen_post(post: Post, *, by: User, why: str) -> None:
     post.valid_to, post.end_reason = None, ""
     post.save(update_fields=["valid_to", "end_reason"])
     _done(post.person, post.valid_from, before, _said(post), by, why)
+
+
+@transaction.atomic
+def call_off(post: Post, *, by: User, why: str) -> None:
+    """A decision about days to come was withdrawn: the post never begins, and the one that it was
+    to follow goes on. Raises HasEnded once its day has come, or when it is gone."""
+    _lock(post.person)
+    found = Post.objects.filter(pk=post.pk, valid_from__gt=timezone.localdate()).first()
+    if found is None:
+        raise HasEnded
+    before, person = _said(found), found.person
+    follows = person.posts.filter(
+        is_main=True,
+        valid_to=found.valid_from - ONE_DAY,
+        end_reason__in=(EndReason.TRANSFER, EndReason.CHANGE),
+    )
+    old = follows.order_by("-valid_from").first() if found.is_main else None
+    found.delete()
+    if old is not None and main_post(person) is None:
+        old.valid_to, old.end_reason = None, ""
+        old.save(update_fields=["valid_to", "end_reason"])
+    refresh_since([person.pk], post.valid_from)
+    after = None if old is None else _said(old)
+    note(Act.POST, f"person {person.pk}", by=by, before=before, after=after, why=why)
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from learners.actions import audit
 from learners.actions.reorganisation_journal import (
     HANGING_ON_UNITS,
     UNITS,
@@ -23,7 +24,7 @@ from learners.actions.reorganisation_journal import (
 from learners.actions.reorganisation_plan import Plan, plan_reorganisation
 from learners.actions.reorganisation_writing import RegisterChanged, write
 from learners.actions.standing import refresh_since
-from learners.choices import ReorganisationState, ReorganisationStep
+from learners.choices import Act, ReorganisationState, ReorganisationStep
 from learners.models import (
     OrganisationVersion,
     Reorganisation,
@@ -157,6 +158,15 @@ def _note(
     document: Reorganisation, step: ReorganisationStep, by: User | None, note: str = ""
 ) -> None:
     ReorganisationEvent.objects.create(reorganisation=document, step=step, by=by, note=note[:500])
+    if step != ReorganisationStep.DRAWN_UP:
+        moved = document.lines.aggregate(n=Sum("moved"))["n"] or 0
+        audit.note(
+            Act.REORGANISED,
+            f"reorganisation {document.pk}",
+            by=by,
+            after={"step": str(step), "people": moved},
+            why=document.decision_number,
+        )
 
 
 # ------------------------------------------------------------------ into effect

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -43,6 +44,11 @@ class StoredPerson:
     digests: dict[int, str] = field(default_factory=dict)
     """By length of the number."""
 
+    @property
+    def is_bare(self) -> bool:
+        """Nothing but the name tells who it is."""
+        return not (self.staff_number or self.birth_date or self.digests)
+
     def has_the_name(self, name: str) -> bool:
         """The same name, wherever its tones are written: Hoà is Hòa."""
         return self.full_name == name or _tones(self.full_name) == _tones(name)
@@ -59,7 +65,7 @@ NameBirth = tuple[str, date]
 
 
 class Register:
-    """What the database holds about the people a batch of rows may mean: six queries."""
+    """What the database holds about the people a batch of rows may mean: seven queries."""
 
     def __init__(self, rows: Sequence[StaffRow], day: date, accepted: Collection[int] = ()) -> None:
         self.day = day
@@ -82,6 +88,8 @@ class Register:
         self.namesakes = self._namesakes(row for row in rows if self.number_match(row) is None)
         wanted = {*self.by_digest.values(), *self.by_staff_number.values()}
         wanted.update(pk for pks in self.namesakes.values() for pk in pks)
+        self.undated = _undated([row for row in rows if self.number_match(row) is None])
+        wanted.update(pk for pks in self.undated.values() for pk in pks)
         self.people = _people(wanted, day)
         self.erased = _erased(rows, self.digests)
 
@@ -101,6 +109,11 @@ class Register:
         found = self.namesakes.get((name_key(row.full_name), row.birth_date), ())
         return [self.people[pk] for pk in found]
 
+    def same_name_undated(self, row: StaffRow) -> list[StoredPerson]:
+        """Of this name, where the row's day of birth or the register's is unknown."""
+        found = [self.people[pk] for pk in self.undated.get(name_key(row.full_name), ())]
+        return [person for person in found if not (row.birth_date and person.birth_date)]
+
     def _namesakes(self, rows: Iterable[StaffRow]) -> dict[NameBirth, list[int]]:
         wanted = {
             (name_key(row.full_name), row.birth_date)
@@ -118,6 +131,19 @@ class Register:
                 if birth is not None and (key, birth) in wanted:
                     found[key, birth].append(pk)
         return found
+
+
+def _undated(rows: Sequence[StaffRow]) -> dict[str, list[int]]:
+    """By name: who has no day of birth in the register, or in the list. One query."""
+    names = {name_key(row.full_name) for row in rows if row.full_name}
+    undated = {name_key(row.full_name) for row in rows if row.full_name and not row.birth_date}
+    found: dict[str, list[int]] = defaultdict(list)
+    if names:
+        one_unknown = Q(birth_date__isnull=True) | Q(name_key__in=undated)
+        people = Person.objects.filter(one_unknown, merged_into__isnull=True, name_key__in=names)
+        for pk, name in people.order_by("pk").values_list("pk", "name_key"):
+            found[name].append(pk)
+    return found
 
 
 def _marks(row: StaffRow, digests: dict[str, str]) -> Iterator[str]:

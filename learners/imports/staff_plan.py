@@ -88,7 +88,7 @@ class Planner:
     def plan(
         self, rows: Sequence[StaffRow], decisions: Mapping[int, str] | None = None
     ) -> list[Plan]:
-        """The effect of each row, by the register as it is. Six queries; writes nothing."""
+        """The effect of each row, by the register as it is. Seven queries; writes nothing."""
         register = Register(rows, self.effective_on)
         decisions = decisions or {}
         return [self._plan(row, register, decisions.get(row.line, "")) for row in rows]
@@ -197,11 +197,18 @@ class Planner:
         return within is None or bool(person.main and person.main.managing_unit in within)
 
     def _propose(self, plan: Plan, register: Register, *, accepted: bool) -> None:
-        """Namesakes born on the same day: the same without numbers, else for a person to say."""
+        """Namesakes born on the same day, or in the same unit where one day is unknown: the same
+        where neither side says more, else for a person to say."""
         row = plan.row
+        # Without a day of birth a name says something in its own unit alone.
+        undated = [
+            person
+            for person in register.same_name_undated(row)
+            if person.main and person.main.managing_unit == plan.unit
+        ]
         alike = [
             person
-            for person in register.same_name_and_birth(row)
+            for person in [*register.same_name_and_birth(row), *undated]
             if self._is_here(person)
             and not (row.staff_number and person.staff_number)
             and not (row.personal_number and len(row.personal_number) in person.digests)
@@ -210,8 +217,14 @@ class Planner:
             return
         person = next((p for p in alike if p.main and p.main.managing_unit == plan.unit), alike[0])
         brings_nothing = not (row.personal_number or row.staff_number)
+        bare = [person for person in alike if person.is_bare]
+        if brings_nothing and not row.birth_date and len(bare) == 1:
+            # Nothing but a name on both sides: what this very list entered before.
+            plan.person = bare[0]
+            return
+        is_undated = person in undated
         here = bool(person.main and person.main.managing_unit == plan.unit)
-        if accepted or (brings_nothing and here and len(alike) == 1):
+        if accepted or (brings_nothing and here and len(alike) == 1 and not is_undated):
             plan.person = person
             return
         self.people.update(p.id for p in alike)
@@ -220,7 +233,11 @@ class Planner:
         plan.faults.append(
             Fault(
                 "full_name",
-                _("The register knows somebody of this name and date of birth: %(where)s.")
+                (
+                    _("The register knows somebody of this name in this unit: %(where)s.")
+                    if is_undated
+                    else _("The register knows somebody of this name and date of birth: %(where)s.")
+                )
                 % {"where": self._where(person)},
                 _("It is the same person."),
                 better=True,

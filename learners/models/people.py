@@ -148,5 +148,10 @@ class Post(models.Model):
         ]
 
     @property
+    def is_away(self) -> bool:
+        """Seconded: the work is done in another unit than the managing one."""
+        return self.using_unit_id != self.managing_unit_id
+
+    @property
     def is_open_main(self) -> bool:
         return self.is_main and self.valid_to is None

@@ -16,6 +16,7 @@ from learners.models import (
     Standing,
     TrainingRecord,
 )
+from learners.reports.changes import Change, changes_of
 from learners.reports.names import names_on
 from learners.reports.people import status_given_by
 from learners.reports.training import TrainingList, training_of
@@ -26,6 +27,10 @@ from learners.reports.why_counted import Verdict, verdicts_of
 class PostLine:
     post: Post
     unit: str
+    works_at: str
+    """Where the work is done, if that is another unit: a secondment."""
+    is_ahead: bool
+    """It has not begun yet."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,12 @@ class History:
     classes: list[Verdict]
     running: list[Enrolment]
     why: Why
+    changes: list[Change]
+    """Who changed the record, the newest first."""
 
 
 def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | None) -> History:
-    """A fixed number of queries, whatever the person has done."""
+    """A bounded number of queries, whatever the person has done."""
     running = list(person.enrolments.open().select_related("edition"))
     training = training_of(person.pk)
     number = person.personal_numbers.first()
@@ -83,6 +90,7 @@ def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | Non
         ),
         running=running,
         why=_why(person, period, rule, [row.record for row in training.rows], running),
+        changes=changes_of(person),
     )
 
 
@@ -94,12 +102,21 @@ def masked_phone(phone: str) -> str:
 def _posts(person: Person, today: date) -> list[PostLine]:
     """Newest first, each unit under the name it had when the post ended, or has today."""
     posts = list(person.posts.order_by("-valid_from", "-is_main"))
-    days = {
-        post.pk: (post.managing_unit_id, post.valid_to or max(today, post.valid_from))
+    days = {post.pk: post.valid_to or max(today, post.valid_from) for post in posts}
+    names = names_on(
+        (unit, days[post.pk])
         for post in posts
-    }
-    names = names_on(days.values())
-    return [PostLine(post, names.get(days[post.pk], "")) for post in posts]
+        for unit in (post.managing_unit_id, post.using_unit_id)
+    )
+    return [
+        PostLine(
+            post,
+            unit=names.get((post.managing_unit_id, days[post.pk]), ""),
+            works_at=names.get((post.using_unit_id, days[post.pk]), "") if post.is_away else "",
+            is_ahead=post.valid_from > timezone.localdate(),
+        )
+        for post in posts
+    ]
 
 
 def _why(

@@ -23,6 +23,7 @@ from learners.permissions import (
     staff_of,
 )
 from learners.reports.accounts import NEEDS_A_SHEET, account_rows, found, without_account
+from learners.views.searching import searched
 
 ON_A_PAGE = 50
 AT_ONCE = 50
@@ -30,6 +31,7 @@ AT_ONCE = 50
 
 
 @login_required
+@searched
 @require_GET
 def accounts(request: HttpRequest) -> HttpResponse:
     """The people in scope by given name, with the state of their accounts."""

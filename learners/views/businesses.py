@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from courses.text import fold
 from learners.account_forms import BusinessForm
 from learners.actions.businesses import correct_business
-from learners.business_numbers import tidy
+from learners.business_numbers import is_personal, tidy
 from learners.choices import BusinessKind
 from learners.models import Business
 from learners.permissions import (
     MANAGE_STAFF,
+    Viewer,
     account_of,
     businesses_for,
     granted_units,
@@ -25,14 +27,27 @@ from learners.permissions import (
     people_for,
     refuse,
 )
+from learners.personal_numbers import digest_of
 from learners.reports.names import short_name, unit_names
 from learners.tree import tree_on
+from learners.views.searching import search_box
 
 ON_A_PAGE = 50
 SHOWN = 200
 
 
+def _by_number(viewer: Viewer, words: str) -> list[str]:
+    """The business with this tax code, or the household with these twelve digits."""
+    number = tidy(words)
+    seen = businesses_for(viewer)
+    found = seen.filter(tax_code=number)
+    if is_personal(number):
+        found = seen.filter(number_digest=digest_of(number))
+    return [reverse("reports:business", args=[pk]) for pk in found.values_list("pk", flat=True)]
+
+
 @login_required
+@search_box(_by_number)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Businesses of the communes in scope, by name; searched by words or by tax code."""

@@ -14,9 +14,10 @@ from wagtail.log_actions import log
 from courses.choices import PLAN_VOCABULARIES
 from courses.models import ClassGroup, ClassSession
 from learners.actions.class_notices import may_be_cancelled
+from learners.actions.roles import entrust_class, take_class_back
 from learners.actions.seats import fill_seats
 from learners.class_forms import KeeperForm, PlanTagsForm
-from learners.models import ClassKeeper, Participation
+from learners.models import Participation
 from learners.permissions import account_of, kept_classes, refuse
 from learners.reports.classes import near_session, sessions_with_counts, with_seats
 from learners.tasks import tell_classes
@@ -56,7 +57,7 @@ def kept_class(request: HttpRequest, pk: int) -> HttpResponse:
         "participations": taken.count(),
         "completed": taken.filter(completed=True).count(),
         "near": near_session(group),
-        "keepers": group.keepers.select_related("account"),
+        "keepers": group.keepers.select_related("account", "granted_by"),
         "plan_tags": [
             str(PLAN_VOCABULARIES[name](code).label)
             for name, codes in group.plan_tags().items()
@@ -72,17 +73,19 @@ def kept_class(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def entrust(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let an account keep this class's list."""
+    """Let an account keep this class's list, or no longer."""
     group = class_of(request, pk)
     if not request.user.has_perm("courses.change_classgroup"):
         raise refuse(request.user, "keepers of class", pk)
+    by = account_of(request.user)
+    if withdrawn := request.POST.get("withdraw", ""):
+        keeper = group.keepers.filter(pk=int(withdrawn) if withdrawn.isdecimal() else 0).first()
+        if keeper is not None and take_class_back(keeper, by=by):
+            messages.success(request, _("This account keeps the list no longer."))
+        return redirect("learners:kept_class", pk)
     form = KeeperForm(request.POST)
     if form.is_valid():
-        ClassKeeper.objects.get_or_create(
-            class_group=group,
-            account=form.cleaned_data["sign_in_name"],
-            defaults={"granted_by": account_of(request.user)},
-        )
+        entrust_class(group, form.cleaned_data["sign_in_name"], by=by)
         messages.success(request, _("The list of this class is entrusted to this account."))
     else:
         messages.error(request, str(form.errors["sign_in_name"].as_data()[0].message))

@@ -16,6 +16,7 @@ from learners.models import OutsideFile, OutsideRow, Person
 from learners.outside_forms import ResultsForm, SetAsideForm
 from learners.permissions import (
     IMPORT_RECORDS,
+    Viewer,
     account_of,
     granted_roots,
     importable_people,
@@ -26,6 +27,7 @@ from learners.reports.accounts import found
 from learners.reports.claims import unit_names_of_people
 from learners.tasks import import_results, try_results
 from learners.views.downloads import download
+from learners.views.searching import people_by_number, search_box
 
 ON_A_PAGE = 50
 MOST_LIKELY = 20
@@ -150,7 +152,14 @@ def rows_xlsx(request: HttpRequest, pk: str) -> FileResponse:
     return download(request, workbook(sheet), f"chua-ghi-nhan-{file.brought_at:%Y%m%d}.xlsx")
 
 
+def _candidates(viewer: Viewer, words: str) -> list[str]:
+    """Whoever has this number, as the one to be chosen on the row's own page."""
+    found = [address.rstrip("/").rpartition("/")[2] for address in people_by_number(viewer, words)]
+    return [f"?nguoi={pk}" for pk in found]
+
+
 @login_required
+@search_box(_candidates)
 def row(request: HttpRequest, pk: str, row_pk: int) -> HttpResponse:
     """Say whom a row means, or set it aside with a reason; then the next one."""
     _require(request)
@@ -167,7 +176,11 @@ def row(request: HttpRequest, pk: str, row_pk: int) -> HttpResponse:
             return redirect("reports:results_row", pk, following.pk)
         return redirect("reports:results_file", pk)
     words = request.GET.get("q", "").strip()
-    likely = found(people, words or shown.cells.get("full_name", ""))
+    chosen = request.GET.get("nguoi", "")
+    if chosen.isascii() and chosen.isdigit():
+        likely = people.filter(pk=int(chosen))
+    else:
+        likely = found(people, words or shown.cells.get("full_name", ""))
     candidates = list(likely.order_by("name_key", "pk")[:MOST_LIKELY])
     units = unit_names_of_people([person.pk for person in candidates])
     context = {

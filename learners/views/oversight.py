@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from courses.text import fold
 from learners.account_forms import ReasonForm
 from learners.actions.audit import note
 from learners.actions.roles import HasItAlready, give_role, withdraw_role
 from learners.choices import Act
 from learners.models import AuditEntry, RoleGrant
+from learners.normalise import staff_number
 from learners.permissions import (
     MANAGE_STAFF,
     account_of,
@@ -23,9 +25,11 @@ from learners.permissions import (
     reads_log,
     refuse,
 )
+from learners.reports.audit_words import told
 from learners.reports.names import short_name
 from learners.role_forms import RoleForm
 from learners.tree import tree_on
+from learners.views.searching import searched
 
 ON_A_PAGE = 50
 
@@ -99,6 +103,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@searched
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """What was done, the newest first; narrowed by act and by whom."""
@@ -109,9 +114,15 @@ def log(request: HttpRequest) -> HttpResponse:
     if act in Act.values:
         entries = entries.filter(act=act)
     if who:
-        entries = entries.filter(Q(by__username__iexact=who) | Q(by__full_name__icontains=who))
+        by_name = Q()
+        for word in fold(who).split():
+            by_name &= Q(by__person__folded_name__contains=word)
+        account = Q(by__username__iexact=staff_number(who)) | Q(by__full_name__icontains=who)
+        entries = entries.filter(by_name | account)
+    page = Paginator(entries, ON_A_PAGE).get_page(request.GET.get("trang"))
     context = {
-        "page": Paginator(entries, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "page": page,
+        "rows": told(page.object_list),
         "acts": Act.choices,
         "act": act,
         "who": who,

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from learners.account_forms import ReasonForm
+from learners.actions import newcomers
 from learners.actions import posts as actions
+from learners.days import typed_day
 from learners.models import Person, Post, User
 from learners.permissions import (
     MANAGE_STAFF,
@@ -26,6 +28,7 @@ from learners.permissions import (
     refuse,
 )
 from learners.post_forms import EndForm, LeaveForm, NewPersonForm, PersonForm, WorkForm
+from learners.reports.claims import unit_names_of_people
 from learners.tree import tree_on
 
 either = require_http_methods(["GET", "POST"])
@@ -38,19 +41,50 @@ def enter(request: HttpRequest) -> HttpResponse:
     if granted_roots(request.user, MANAGE_STAFF) == []:
         raise refuse(request.user, "person", "new")
     form = NewPersonForm(request.POST or None, **_units(request))
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            entered = _entered(request, form)
+        except newcomers.MayBeKnown as twins:
+            context = {"twins": _rows(twins.people)}
+        except newcomers.IsKnown as known:
+            main = actions.main_post(known.person)
+            is_here = main is not None and _keeps(request, main)
+            context = {"known": _rows([known.person])[0], "is_here": is_here}
+        except REFUSALS as refusal:
+            form.add_error(None, _why(refusal))
+        else:
+            messages.success(request, _("Saved. The figures are up to date."))
+            return redirect("reports:person", entered.pk)
+    context |= {"form": form, "title": _("Enter a person"), "button": _("Enter the person")}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "learners/posts/form.html", context, status=status)
 
-    def do(by: User) -> Person:
-        said = form.cleaned_data
-        return actions.enter_person(
-            form.facts(),
-            said["personal_number"],
-            form.work(),
-            day=said["day"],
-            by=by,
-            why=said["why"],
+
+def _entered(request: HttpRequest, form: NewPersonForm) -> Person:
+    """A new record, or the one that the officer has confirmed to be the same person."""
+    said, by = form.cleaned_data, account_of(request.user)
+    facts, number, work = form.facts(), said["personal_number"], form.work()
+    known = newcomers.known_record(facts, number, by=by) if "take" in request.POST else None
+    if known is not None and str(known.pk) == request.POST["take"]:
+        return newcomers.take_over(
+            known, facts, number, work, day=said["day"], by=by, why=said["why"]
         )
+    seen = request.POST.getlist("other") if "another" in request.POST else []
+    return newcomers.enter_newcomer(
+        facts,
+        number,
+        work,
+        day=said["day"],
+        by=by,
+        why=said["why"],
+        other_than=[int(pk) for pk in seen if pk.isascii() and pk.isdigit()],
+    )
 
-    return _page(request, form, do, None, _("Enter a person"), _("Enter the person"))
+
+def _rows(people: list[Person]) -> list[tuple[Person, str]]:
+    units = unit_names_of_people([person.pk for person in people])
+    return [(person, units.get(person.pk, "")) for person in people]
 
 
 @login_required
@@ -105,7 +139,8 @@ def add_second(request: HttpRequest, pk: int) -> HttpResponse:
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Away for long."""
     person = _person(request, pk)
-    form = LeaveForm(request.POST or None)
+    noted = person.leaves.filter(pk=_key(request, "lan")).first()
+    form = LeaveForm(request.POST or None, leave=noted)
 
     def do(by: User) -> Person:
         said = form.cleaned_data
@@ -114,7 +149,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return person
 
-    return _page(request, form, do, person, _("Note a long leave"), _("Note the leave"))
+    title = _("Correct a long leave") if noted else _("Note a long leave")
+    return _page(request, form, do, person, title, _("Note the leave"))
 
 
 @login_required
@@ -146,6 +182,21 @@ def reopen(request: HttpRequest, pk: int, post: int) -> HttpResponse:
         return found.person
 
     return _page(request, form, do, found.person, _("Take the end of the post back"), _("Go on"))
+
+
+@login_required
+@either
+def call_off(request: HttpRequest, pk: int, post: int) -> HttpResponse:
+    """A post that was to begin later does not begin."""
+    found = _post(request, pk, post)
+    form = ReasonForm(request.POST or None)
+
+    def do(by: User) -> Person:
+        actions.call_off(found, by=by, why=form.cleaned_data["reason"])
+        return found.person
+
+    title = _("Call off the post from %(day)s") % {"day": date_format(found.valid_from)}
+    return _page(request, form, do, found.person, title, _("Call the post off"))
 
 
 def _page(
@@ -221,8 +272,10 @@ def _units(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _key(request: HttpRequest, name: str) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() else 0
+
+
 def _asked_day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
-        return timezone.localdate()
+    return typed_day(request.POST.get("day", "")) or timezone.localdate()

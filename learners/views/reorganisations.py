@@ -174,7 +174,10 @@ def bring_lines(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("upload", str(refusal))
         else:
             if not skipped:
-                actions.draw_up(document=document, lines=lines, by=account_of(request.user))
+                try:
+                    actions.draw_up(document=document, lines=lines, by=account_of(request.user))
+                except actions.DocumentIsClosed:
+                    messages.info(request, _("The document is in effect; nothing was changed."))
                 return redirect("reports:reorganisation", pk)
     context = {
         "form": form,
@@ -291,6 +294,9 @@ def _undo(request: HttpRequest, document: Reorganisation, by: User) -> None:
 
 
 def _settle(request: HttpRequest, document: Reorganisation, by: User) -> None:
+    if "is_final" not in request.POST:
+        messages.error(request, _("Confirm that it can't be brought back any more."))
+        return
     actions.sign_reorganisation(document=document, by=by)
 
 

@@ -34,6 +34,7 @@ from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
 from learners.views.lots import LISTS, beside
 from learners.views.reminders import may_remind
+from learners.views.searching import searched
 from learners.views.selection import cursor, participation_selection, people_selection
 from learners.views.windows import frame_people, is_too_long, too_long
 from learners.views.wording import status_label
@@ -73,6 +74,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@searched
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     """The people behind one number of goal 1, fifty a page, by name."""
@@ -104,6 +106,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@searched
 @require_GET
 def participations(request: HttpRequest) -> HttpResponse:
     """The participations behind one number of goal 2, the newest first; or the people,

@@ -161,7 +161,8 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(request.get_full_path())
     listed = run.rows.filter(outcome=outcome)
     if outcome == RowOutcome.MISSING:
-        listed = listed.order_by("person__name_key", "pk")
+        # Namesakes are told apart by number and year.
+        listed = listed.select_related("person").order_by("person__name_key", "pk")
     asked = outcome in LEFT_OUT and run.is_open
     is_past = run.is_open or run.state == ImportState.APPLIED
     asked = asked or (outcome == RowOutcome.MISSING and is_past)

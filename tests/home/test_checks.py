@@ -30,6 +30,7 @@ def good(settings):
     settings.PERSONAL_INDEX_KEY = GOOD_KEY
     settings.PERSONAL_KEYS_GIVEN = True
     settings.JOB_LEASE_SECONDS = 30
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     return settings
 
 
@@ -64,13 +65,36 @@ def test_public_url_is_scheme_and_host_only(good, address):
     [
         (["127.0.0.1"], ["home.E002"]),
         ([".nghean.gov.vn"], []),
-        (["*"], []),
+        (["*"], ["home.W023"]),
         (["nghean.gov.vn"], ["home.E002"]),
     ],
 )
 def test_host_of_public_url_is_allowed(good, allowed, ids):
     good.ALLOWED_HOSTS = [*allowed, "goi.nghean.gov.vn"]
     assert found() == ids
+
+
+def test_passwords_in_the_clear_are_warned_of(good):
+    good.PUBLIC_URL, good.HTTPS = "http://hoc.nghean.gov.vn", False
+    assert found() == ["home.W022"]
+    good.REQUIRE_SECOND_FACTOR = False
+    assert found() == ["home.W022", "home.W010"]
+
+
+def test_any_host_name_is_warned_of(good):
+    good.ALLOWED_HOSTS = ["*"]
+    assert found() == ["home.W023"]
+
+
+@pytest.mark.parametrize(("proxies", "ids"), [(0, ["home.W026"]), (-1, ["home.E025"]), (2, [])])
+def test_proxies_in_front_are_counted(good, proxies, ids):
+    good.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    assert found() == ids
+
+
+def test_log_without_refusals_is_warned_of(good):
+    good.LOG_LEVEL = "CRITICAL"
+    assert found() == ["home.W024"]
 
 
 def test_debug_is_refused_on_a_public_https_site(good):

@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from home.checks import check_environment
-from learners.models import User
+from learners.models import ClassKeeper, User
+from tests.factories.classes import class_of
 from tests.factories.learning import staff
 from tests.factories.reports import viewer, world
 
@@ -97,8 +98,29 @@ class TestSecondFactor:
         minh = with_second_factor(viewer("minh", unit=world().health))
         client.post("/dang-nhap/", {"login": "minh", "password": "hoc-so-nghe-an"})
         client.post("/tai-khoan/hai-lop/authenticate/", {"code": code_of_now()})
+        client.post("/tai-khoan/reauthenticate/", {"password": "hoc-so-nghe-an"})
         client.post("/tai-khoan/hai-lop/totp/deactivate/")
         assert Authenticator.objects.filter(user=minh).count() == 1
+
+    def test_whoever_takes_it_off_chooses_a_long_password(self, client):
+        """With it eight characters were enough."""
+        hoa = with_second_factor(staff(sign_in="hoa").user)
+        hoa.set_password("hoc-so-nghe-an")
+        hoa.save()
+        client.post("/dang-nhap/", {"login": "hoa", "password": "hoc-so-nghe-an"})
+        client.post("/tai-khoan/hai-lop/authenticate/", {"code": code_of_now()})
+        client.post("/tai-khoan/reauthenticate/", {"password": "hoc-so-nghe-an"})
+        client.post("/tai-khoan/hai-lop/totp/deactivate/")
+        assert Authenticator.objects.filter(user=hoa).count() == 0
+        assert client.get("/hoc-tap/").url == "/tai-khoan/mat-khau/"
+
+    def test_trainer_of_a_class_needs_it_at_the_class(self, client):
+        """Who is in a class is seen by whoever keeps its list."""
+        trainer = viewer("trainer")
+        ClassKeeper.objects.create(class_group=class_of(), account=trainer)
+        client.force_login(trainer)
+        assert client.get("/lop/phu-trach/").url == "/tai-khoan/hai-lop/totp/activate/"
+        assert client.get("/hoc-tap/").status_code == 200
 
 
 class TestLevels:
@@ -116,6 +138,7 @@ class TestLevels:
             ("IDLE_MINUTES", 60, "home.W009"),
             ("DORMANT_AFTER_DAYS", 400, "home.W009"),
             ("ADMIN_IDLE_MINUTES", 0, "home.E008"),
+            ("LOG_LEVEL", "ERROR", "home.W024"),
         ],
     )
     def test_what_is_set_below_the_level_is_named(self, settings, name, value, code):

@@ -1,5 +1,7 @@
 """Operators see jobs and steer them; nobody else learns that there are any."""
 
+from importlib import import_module
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from home.jobs.titles import TITLES
 from home.models import Job
 from learners.models import User
 
@@ -83,3 +86,16 @@ def test_others_of_the_administration_are_kept_out(client, dead, page):
     assert visit(address).status_code == 302
     dead.refresh_from_db()
     assert dead.state == Job.State.DEAD
+
+
+def test_every_task_is_called_something_in_vietnamese():
+    """Whoever runs the site reads titles, not names of functions."""
+    modules = ("home.jobs", "home.feeds", "home.report_tasks", "learners", "certificates")
+    names = [name if name.endswith("tasks") else f"{name}.tasks" for name in modules]
+    found = {
+        thing.module_path
+        for name in names
+        for thing in vars(import_module(name)).values()
+        if getattr(thing, "module_path", "").startswith(name)
+    }
+    assert (len(found) > 20, found - TITLES.keys()) == (True, set())

@@ -77,6 +77,41 @@ def test_the_same_list_again_changes_nothing():
     assert (Person.objects.count(), Post.objects.count()) == (5, 5)
 
 
+BARE = {"Số CCCD": "", "Mã cán bộ": "", "Ngày sinh": ""}
+"""Somebody of whom the list says nothing but the name and the unit."""
+
+
+def test_a_list_of_names_alone_changes_nothing_the_second_time():
+    lines = [line(1, **BARE), line(2)]
+    applied(*lines)
+    run = applied(*lines)
+    assert run.counts == {"unchanged": 2, "missing": 0}
+    assert Person.objects.count() == 2
+
+
+def test_a_bare_name_that_the_unit_has_is_asked_about(units):
+    applied(line(1))
+    run = checked(line(1, **BARE))
+    assert faults_of(run) == [(3, "full_name", True)]
+    elsewhere = checked(line(1, **BARE | {"Mã đơn vị": "U2"}))
+    assert elsewhere.counts == {"created": 1, "missing": 1}
+
+
+def test_numbers_that_come_later_do_not_make_a_second_person():
+    applied(line(1, **BARE))
+    run = checked(line(1))
+    assert faults_of(run) == [(3, "full_name", True)]
+    applied(line(1), accept_all=True)
+    person = Person.objects.get()
+    assert (person.staff_number, person.birth_date) == ("CB0001", date(1990, 4, 5))
+
+
+def test_namesakes_with_other_numbers_in_one_unit_are_two_people():
+    applied(line(1, **{"Ngày sinh": ""}))
+    run = applied(line(2, **{"Họ và tên": "Nguyễn Thị Hoa AB"}))
+    assert run.counts["created"] == 1
+
+
 def test_a_check_writes_nothing():
     run = checked(line(1), line(2, **{"Mã đơn vị": "U9"}))
     assert run.counts == {"created": 1, "refused": 1, "missing": 0}

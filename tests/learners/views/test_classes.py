@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from learners.actions.attendance import check_in
 from learners.choices import CheckInWay, SeatState
-from learners.models import Attendance, ClassKeeper, Participation, Person, Seat, SignedSheet
+from learners.models import (
+    Attendance,
+    AuditEntry,
+    ClassKeeper,
+    Participation,
+    Person,
+    Seat,
+    SignedSheet,
+)
 from learners.person_codes import CHECK_IN, CLAIM, code_of, person_of
 from learners.wall_codes import wall_code
 from tests.factories.claims import account_for
@@ -302,3 +310,22 @@ class TestOthers:
         assert client.get(reverse("learners:session", args=[session.pk])).status_code == 404
         kept = reverse("learners:kept_class", args=[session.class_group_id])
         assert client.get(kept).status_code == 404
+
+
+def test_class_is_entrusted_and_taken_back_with_a_trace(client):
+    """Who may see a class's people, since when and by whom, is no secret."""
+    planner, trainer = viewer("planner"), viewer("trainer")
+    planner.is_superuser = True
+    planner.save()
+    group = class_of()
+    client.force_login(planner)
+    address = f"/lop/phu-trach/{group.pk}/giao/"
+    for _click in range(2):
+        client.post(address, {"sign_in_name": "trainer"})
+    keeper = group.keepers.get()
+    for _click in range(2):
+        client.post(address, {"withdraw": keeper.pk})
+    assert group.keepers.count() == 0
+    said = [(entry.act, entry.about) for entry in AuditEntry.objects.order_by("number")]
+    about = f"account {trainer.pk}"
+    assert said == [("role_granted", about), ("role_withdrawn", about)]

@@ -3,8 +3,16 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
-from learners.choices import Act, Role
+from home.site import create_site
+from learners.actions.audit import note
+from learners.actions.posts import Work, change_main_post
+from learners.actions.roles import seat_authors, withdraw_role
+from learners.choices import AUTHORS_GROUP, Act, Role
 from learners.models import AuditEntry, PersonalNumber, RoleGrant, User
 from tests.factories.reports import on_23_november, person, recount, viewer, world
 
@@ -127,3 +135,103 @@ class TestNumber:
             client.force_login(viewer(who, role, unit))
             asked = client.post(f"/bao-cao/nguoi/{hoa.pk}/so-dinh-danh/", {"reason": "Thử"})
             assert asked.status_code == 404
+
+
+class TestLogInWords:
+    """Names and labels instead of keys and codes."""
+
+    def log(self, client, **filters):
+        with override("vi"):
+            return client.get(LOG, filters).content.decode()
+
+    def test_role_is_told_with_account_and_unit(self, root_client, province):
+        viewer("minh")
+        root_client.post(ROLES, asked())
+        page = self.log(root_client)
+        assert "vai trò: Cán bộ tổ chức<br>đơn vị: Sở Y tế<br>từ ngày: 23/11/2026" in page
+        assert ("officer" in page, "2026-11-23" in page) == (False, False)
+
+    def test_post_is_told_with_the_person_and_no_key(self, client, province):
+        minh = viewer("minh", unit=province.health)
+        hoa = person("Nguyễn Thị Hoa", province.hospital)
+        work = Work(province.health.pk, province.health.pk, "civil_servant", "Chuyên viên", True)
+        change_main_post(hoa, work, day=date(2026, 11, 1), by=minh, why="QĐ 9")
+        client.force_login(viewer("auditor", Role.AUDITOR, province.province))
+        page = self.log(client)
+        assert f'<a href="/bao-cao/nguoi/{hoa.pk}/">Nguyễn Thị Hoa</a>' in page
+        assert "đơn vị quản lý: Sở Y tế" in page
+        assert "phân loại: Công chức" in page
+        assert "phụ trách CNTT: có" in page
+        assert "managing_unit_id" not in page
+
+    def test_who_did_it_is_found_without_marks(self, client, province):
+        minh = viewer("minh", unit=province.health)
+        person("Trần Văn Minh", province.health, user=minh)
+        hoa = person("Nguyễn Thị Hoa", province.hospital)
+        client.force_login(minh)
+        note(Act.NUMBER_SHOWN, f"person {hoa.pk}", by=minh, why="Đối chiếu")
+        client.force_login(viewer("auditor", Role.AUDITOR, province.province))
+        assert "Đối chiếu" in self.log(client, q="tran minh")
+        assert "Đối chiếu" not in self.log(client, q="phan lan")
+
+    def test_page_costs_the_same_for_three_entries_as_for_one(self, client, province):
+        auditor = viewer("auditor", Role.AUDITOR, province.province)
+        client.force_login(auditor)
+        people = [person(f"Lê Thị {name}", province.hospital) for name in "ABC"]
+        self.log(client)
+        counts = []
+        for found in people:
+            note(Act.PERSON, f"person {found.pk}", by=auditor, after={"full_name": "x"})
+            with CaptureQueriesContext(connection) as seen:
+                self.log(client)
+            counts.append(len(seen))
+        assert counts[0] == counts[2]
+
+
+class TestAuthor:
+    """A role with days as every other; the group of the administration follows it."""
+
+    @pytest.fixture(autouse=True)
+    def _site(self, root_client):
+        create_site()
+
+    def is_author(self, user):
+        return user.groups.filter(name=AUTHORS_GROUP).exists()
+
+    def test_author_edits_courses_while_the_role_lasts(self, root_client):
+        thu = viewer("thu")
+        said = asked(account="thu", role="author", unit="H41", last="2026-12-31")
+        root_client.post(ROLES, said)
+        assert self.is_author(thu)
+        assert seat_authors(date(2026, 12, 31)) == 0
+        assert (seat_authors(date(2027, 1, 1)), self.is_author(thu)) == (1, False)
+        assert seat_authors(date(2027, 1, 1)) == 0
+
+    def test_role_to_come_opens_on_its_day(self, root_client):
+        thu = viewer("thu")
+        root_client.post(ROLES, asked(account="thu", role="author", unit="H41", first="2026-12-01"))
+        assert not self.is_author(thu)
+        assert (seat_authors(date(2026, 12, 1)), self.is_author(thu)) == (1, True)
+
+    def test_role_withdrawn_on_its_first_day_is_gone(self, root_client):
+        thu = viewer("thu")
+        root_client.post(ROLES, asked(account="thu", role="author", unit="H41"))
+        withdraw_role(RoleGrant.objects.get(), by=thu, why="Nhầm")
+        assert not self.is_author(thu)
+
+    def test_whoever_an_administrator_made_an_author_stays(self, root_client):
+        thu = viewer("thu")
+        thu.groups.add(Group.objects.get(name=AUTHORS_GROUP))
+        assert (seat_authors(date(2027, 1, 1)), self.is_author(thu)) == (0, True)
+
+    def test_author_is_for_the_whole_province(self, root_client):
+        viewer("thu")
+        said = asked(account="thu", role="author", unit="NA-SYT")
+        assert root_client.post(ROLES, said).status_code == 422
+
+
+def test_unit_is_named_by_code_and_name_and_account_by_phone(root_client, province):
+    minh = viewer("minh")
+    User.objects.filter(pk=minh.pk).update(phone="+84912345678")
+    root_client.post(ROLES, asked(account="0912 345 678", unit="NA-SYT · Sở Y tế"))
+    assert RoleGrant.objects.get(user=minh).organisation == province.health

@@ -266,3 +266,125 @@ def test_who_left_is_still_found_by_the_last_unit_and_by_nobody_else(client, pla
     )
     assert place.hoa not in kept_records(place.minh)
     assert place.hoa in kept_records(place.lan)
+
+
+class TestOnePersonOneRecord:
+    """Whoever is entered by hand is looked for as in a list."""
+
+    URL = "/bao-cao/nguoi/moi/"
+    MO = {"full_name": "Trần Thị Mơ", "birth_date": "1995-02-03", "phone": "0912345678"}
+
+    def test_second_click_asks_instead_of_making_a_second_record(self, client, place):
+        sent = work(place.hospital, **self.MO)
+        client.post(self.URL, sent)
+        again = client.post(self.URL, sent)
+
+        assert again.status_code == 422
+        assert "Có phải là một trong những người này?" in again.content.decode()
+        assert Person.objects.filter(full_name="Trần Thị Mơ").count() == 1
+
+    def test_namesake_is_entered_once_somebody_has_said_that_it_is_another(self, client, place):
+        born = work(place.health, full_name="Nguyễn Thị Hoà", birth_date="1990-04-05")
+        same = work(place.hospital, full_name="Nguyễn Thị Hoa")
+        for sent in (born, same):
+            assert "05/04/1990" in client.post(self.URL, sent).content.decode()
+        other = same | {"other": place.hoa.pk, "another": "1"}
+        assert client.post(self.URL, other).status_code == 302
+        # The one that was just made is no name on the list that was seen.
+        assert client.post(self.URL, other).status_code == 422
+        assert Person.objects.filter(full_name="Nguyễn Thị Hoa").count() == 2
+
+    def test_namesakes_of_other_units_are_not_told(self, client, place):
+        Person.objects.filter(pk=place.binh.pk).update(birth_date=date(1980, 1, 2))
+        twin = work(place.hospital, full_name="Lê Văn Bình", birth_date="1980-01-02")
+        assert client.post(self.URL, twin).status_code == 302
+
+    def test_somebody_from_another_unit_comes_with_the_record(self, client, place):
+        PersonalNumber.made(place.binh, "040195001234").save()
+        sent = work(place.hospital, full_name="lê văn bình", personal_number="040195001234")
+        asked = client.post(self.URL, sent).content.decode()
+        assert "Người này đã công tác ở nơi khác" in asked
+        assert Person.objects.count() == 2
+
+        answer = client.post(self.URL, sent | {"take": place.binh.pk})
+
+        assert answer.url == at("person", place.binh)
+        old, new = place.binh.posts.order_by("valid_from")
+        assert (old.managing_unit, old.end_reason) == (place.school, EndReason.TRANSFER)
+        assert (new.managing_unit, new.valid_from) == (place.hospital, date(2026, 9, 1))
+        assert differences(place.period) == []
+
+    def test_record_of_somebody_else_is_not_taken_by_its_key(self, client, place):
+        sent = work(place.hospital, **self.MO) | {"take": place.binh.pk}
+        client.post(self.URL, sent)
+        assert place.binh.posts.get().managing_unit == place.school
+
+    def test_staff_number_alone_takes_nobody_from_another_unit(self, client, place):
+        Person.objects.filter(pk=place.binh.pk).update(staff_number="GD1")
+        sent = work(place.hospital, full_name="Lê Văn Bình", staff_number="GD1")
+        page = client.post(self.URL, sent | {"take": place.binh.pk}).content.decode()
+        assert "Một hồ sơ khác đã có" in page
+        assert place.binh.posts.get().managing_unit == place.school
+
+    def test_own_people_are_led_to_their_record(self, client, place):
+        PersonalNumber.made(place.hoa, "040190001234").save()
+        sent = work(place.health, full_name="Nguyễn Thị Hoa", personal_number="040190001234")
+        page = client.post(self.URL, sent).content.decode()
+        assert f'href="{at("person", place.hoa)}"' in page
+        assert 'name="take"' not in page
+
+
+def test_second_click_on_a_second_post_adds_none(client, place):
+    sent = work(place.health, title="Tổ phó chuyển đổi số")
+    assert client.post(at("add_post", place.hoa), sent).status_code == 302
+    assert client.post(at("add_post", place.hoa), sent).status_code == 422
+    assert place.hoa.posts.filter(is_main=False).count() == 1
+
+
+class TestPersonPage:
+    def page(self, client, place):
+        return client.get(at("person", place.hoa)).content.decode()
+
+    def test_secondment_says_where_the_work_is_done(self, client, place):
+        client.post(at("change_post", place.hoa), work(place.hospital, using_unit=place.commune.pk))
+        assert "biệt phái, làm việc tại Ủy ban nhân dân xã Kim Liên" in self.page(client, place)
+
+    def test_post_to_come_is_no_post_of_now_and_can_be_called_off(self, client, place):
+        client.post(at("change_post", place.hoa), work(place.health, day="2027-01-01"))
+        later = place.hoa.posts.get(valid_to__isnull=True)
+        assert "từ 01/01/2027, chưa đến ngày" in self.page(client, place)
+
+        address = at("call_off_post", place.hoa, later.pk)
+        assert client.post(address, {"reason": "Quyết định bị thu hồi"}).status_code == 302
+        assert client.post(address, {"reason": "Quyết định bị thu hồi"}).status_code == 404
+
+        only = place.hoa.posts.get()
+        assert (only.managing_unit, only.valid_to, only.end_reason) == (place.hospital, None, "")
+        assert differences(place.period) == []
+
+    def test_post_that_has_begun_is_not_called_off(self, client, place):
+        post = place.hoa.posts.get()
+        answer = client.post(at("call_off_post", place.hoa, post.pk), {"reason": "Nhầm"})
+        assert (answer.status_code, place.hoa.posts.count()) == (422, 1)
+
+    def test_leave_without_an_end_is_ended_from_the_page(self, client, place):
+        said = {"kind": "maternity", "first": "01/11/2026", **WHY}
+        client.post(at("note_leave", place.hoa), said)
+        leave = Leave.objects.get()
+        assert "chưa rõ ngày trở lại" in self.page(client, place)
+        form = client.get(f"{at('note_leave', place.hoa)}?lan={leave.pk}").content.decode()
+        assert 'value="01/11/2026"' in form
+        client.post(at("note_leave", place.hoa), said | {"last": "30/04/2027"})
+        assert Leave.objects.get().valid_to == date(2027, 4, 30)
+
+    def test_changes_are_told_with_by_whom_and_the_decision(self, client, place):
+        client.post(at("change_post", place.hoa), work(place.health))
+        page = self.page(client, place)
+        assert "Thay đổi vị trí công tác: QĐ 12/QĐ-SYT" in page
+        assert "Trước: đơn vị quản lý: Bệnh viện Hữu nghị Đa khoa; " in page
+
+    def test_days_are_typed_as_offices_write_them(self, client, place):
+        form = client.get(at("change_post", place.hoa)).content.decode()
+        assert 'value="23/11/2026"' in form
+        client.post(at("change_post", place.hoa), work(place.health, day="1/9/2026"))
+        assert place.hoa.posts.get(valid_to__isnull=True).valid_from == date(2026, 9, 1)

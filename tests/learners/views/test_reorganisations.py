@@ -93,6 +93,9 @@ def test_two_clicks_apply_once_and_undo_and_settle_follow(place, hr):
     assert register() == before
     step(hr, made, "thuc-hien")
     step(hr, made, "chot")
+    made.refresh_from_db()
+    assert made.state == "applied"  # nobody said that it is final
+    step(hr, made, "chot", is_final="1")
     step(hr, made, "hoan-tac")
     made.refresh_from_db()
     assert made.state == "signed"
