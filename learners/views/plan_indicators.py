@@ -81,7 +81,7 @@ def institutions_sheet(request: HttpRequest) -> Sheet:
         columns=[
             Column(_("Provider"), 40),
             Column(_("Counted"), 10, Kind.NUMBER, found.counted),
-            Column(_("Why"), 50),
+            Column(_("Reason"), 50),
             Column(_("Class that proves it"), 40),
             Column(_("E-commerce classes"), 12, Kind.NUMBER, sum(r.classes for r in found.rows)),
             Column(_("Participations"), 12, Kind.NUMBER, sum(r.lots for r in found.rows)),

@@ -166,11 +166,11 @@ def test_my_learning_costs_the_same_at_one_and_three_finished_courses(
 ):
     learnt(enrol(person=hoa, course=small_course("Khóa một")))
     hoa_client.get("/hoc-tap/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         hoa_client.get("/hoc-tap/")
     for title in ("Khóa hai", "Khóa ba"):
         learnt(enrol(person=hoa, course=small_course(title)))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         hoa_client.get("/hoc-tap/")
 
 
