@@ -165,7 +165,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "frame": frame,
         "history": history,
-        "given": given_to(found, history.enrolments),
+        "given": given_to(found, list(found.enrolments.select_related("edition"))),
         "number_form": _number_form(request, found),
         "data_form": _data_form(request, found),
         "exports": granted_roots(request.user, EXPORT_PEOPLE) != [],
