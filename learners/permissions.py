@@ -90,6 +90,8 @@ ROLES_WITH_RIGHT: dict[str, frozenset[Role]] = {
 # ------------------------------------------------------------------ scope
 
 
+LONGEST_ID = 10
+
 KEEPS = frozenset({MANAGE_STAFF, MANAGE_ACCOUNTS, IMPORT_RECORDS})
 """Rights that write to a person's record or account."""
 
@@ -124,8 +126,12 @@ def may_see_reports(user: Viewer) -> bool:
 
 
 def refuse(user: Viewer, what: str, key: object) -> Http404:
-    """The 404 for something out of scope, written to the log with ids only."""
-    logger.warning("refused: account %s, %s %s", user.pk, what, key)
+    """The 404 for something out of scope, written to the log with ids only.
+
+    What has more digits than any id was typed by somebody, and may be a personal number.
+    """
+    is_id = not str(key).isdecimal() or len(str(key)) < LONGEST_ID
+    logger.warning("refused: account %s, %s %s", user.pk, what, key if is_id else "…")
     return Http404()
 
 

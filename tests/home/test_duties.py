@@ -114,6 +114,17 @@ class TestSecondFactor:
         assert Authenticator.objects.filter(user=hoa).count() == 0
         assert client.get("/hoc-tap/").url == "/tai-khoan/mat-khau/"
 
+    def test_setting_it_up_speaks_vietnamese(self, client):
+        client.force_login(viewer("minh", unit=world().health))
+        client.post("/tai-khoan/reauthenticate/", {"password": "hoc-so-nghe-an"})
+        page = client.get("/tai-khoan/hai-lop/totp/activate/")
+        wrong = client.post(page.request["PATH_INFO"], {"code": "000000"}).content.decode()
+        assert "Mã chưa đúng." in wrong
+        secret = page.context["form"].secret
+        code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+        done = client.post(page.request["PATH_INFO"], {"code": code}, follow=True).content.decode()
+        assert ("Đã bật đăng nhập hai lớp." in done, "activated" in done) == (True, False)
+
     def test_trainer_of_a_class_needs_it_at_the_class(self, client):
         """Who is in a class is seen by whoever keeps its list."""
         trainer = viewer("trainer")

@@ -158,3 +158,10 @@ def test_a_refusal_is_logged_with_ids_only(
     assert [
         record.getMessage() for record in caplog.records if record.name == "learners.permissions"
     ] == [f"refused: account {lan.pk}, person {hoa.pk}"]
+
+
+def test_a_number_typed_in_place_of_an_id_is_not_logged(
+    province: World, caplog: pytest.LogCaptureFixture
+):
+    refuse(viewer("lan", unit=province.education), "person", 187190001234)
+    assert "187190001234" not in caplog.text
