@@ -39,7 +39,8 @@ class HandOverWay(TextChoices):
 class Technique(TextChoices):
     """How a paper is drawn, now and for ever. A change of one needs a new name beside the old."""
 
-    PAGE = "page", _("Drawn in full")
+    FIRST = "page", _("Drawn in full, as before there was stamping")
+    PAGE = "page-black", _("Drawn in full")
     STAMPED = "stamped", _("Words written on a page laid out once")
 
 

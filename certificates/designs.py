@@ -18,6 +18,7 @@ from certificates.looks import LOTUS, PALETTE, SHIPPED, Look
 from certificates.models import Certificate, Decision, Design
 from certificates.papers import KIND_TITLES, thaw
 from certificates.pdf import Unprintable, broken, render_paper
+from certificates.qr import FIRST
 from certificates.stamping import Unstampable, stamp
 from certificates.typesetting import Misfit, face
 from learners.models import Person
@@ -97,8 +98,11 @@ def draw(certificate: Certificate) -> bytes:
     Raises Unprintable.
     """
     paper, look = thaw(certificate.paper), look_of(certificate.design)
-    if Technique(certificate.technique) == Technique.PAGE:
-        return render_paper(paper, look)
+    match Technique(certificate.technique):
+        case Technique.FIRST:
+            return render_paper(paper, look, FIRST)
+        case Technique.PAGE:
+            return render_paper(paper, look)
     try:
         return stamp(paper, look)
     except Unstampable as error:

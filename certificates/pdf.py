@@ -22,6 +22,7 @@ from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from certificates.layout import FACES, FONTS, HERE, Paper, arranged
 from certificates.looks import ART, LOTUS, Look
+from certificates.qr import BLACK, LETTERS, Dress, as_data, qr_of
 from certificates.typesetting import Fault, Misfit, cleaned
 
 __all__ = ["Paper", "Unprintable", "render_paper"]
@@ -38,11 +39,6 @@ MAX_RENDER_SECONDS = 10
 DEFAULT_CSS = (
     "html, head, body, div { display: block; margin: 0; padding: 0 } head { display: none }"
 )
-# Any of the eight masks is valid; choosing the best one costs six times the drawing.
-QR_MASK = 2
-# Dots a module, and the colours: of ink, and of the paper.
-QR_SCALE, QR_DARK, QR_LIGHT = 4, "#101828", "#fffdf7"
-QR_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 # The face, as the renderer registers it, that ReportLab opens every page with.
 BASE_FACE = "certbody_00"
 FIELD_NAMES = {
@@ -75,7 +71,7 @@ class Unprintable(Exception):
         self.reason = reason
 
 
-def render_paper(paper: Paper, look: Look = LOTUS) -> bytes:
+def render_paper(paper: Paper, look: Look = LOTUS, dress: Dress = BLACK) -> bytes:
     """The paper as a one-page PDF with every font embedded.
 
     Deterministic: equal papers of one look give equal bytes, in every process, as long as the
@@ -84,7 +80,8 @@ def render_paper(paper: Paper, look: Look = LOTUS) -> bytes:
     paper at a time per process: for many papers use processes, not threads.
     """
     refuse_missing_assets(look)
-    return draw_page(arranged_or_refused(paper, look), look, qr_of(paper), metadata(paper))
+    facts, code = arranged_or_refused(paper, look), code_or_refused(paper)
+    return draw_page(facts, look, code, metadata(paper), dress)
 
 
 def arranged_or_refused(paper: Paper, look: Look) -> dict[str, object]:
@@ -96,12 +93,16 @@ def arranged_or_refused(paper: Paper, look: Look) -> dict[str, object]:
 
 
 def draw_page(
-    facts: Mapping[str, object], look: Look, qr: segno.QRCode, about: dict[str, str]
+    facts: Mapping[str, object],
+    look: Look,
+    qr: segno.QRCode,
+    about: dict[str, str],
+    dress: Dress = BLACK,
 ) -> bytes:
     """The page with these facts, or Unprintable at the renderer's slightest complaint."""
     drawn_on = f"art/{look.background.name}" if look.background.parent == ART else look.background
-    picture = qr.png_data_uri(scale=QR_SCALE, border=0, dark=QR_DARK, light=QR_LIGHT)
-    html = render_to_string(TEMPLATE, {**facts, "qr": picture, "background": drawn_on})
+    drawn = {"qr": as_data(qr, dress), "dress": dress, "background": drawn_on}
+    html = render_to_string(TEMPLATE, {**facts, **drawn})
     try:
         with _steady_output(), _listening() as complaints:
             result = pisa.CreatePDF(
@@ -150,25 +151,16 @@ def reason_of(misfit: Misfit) -> str:
     return _("%(field)s is too long for the paper: shorten it, then issue again.") % facts
 
 
-def qr_of(paper: Paper) -> segno.QRCode:
-    """The verification address as a QR code, small and crisp. Raises Unprintable."""
-    if not (
-        paper.verify_url.endswith(f"/{paper.code}") and QR_LETTERS.issuperset(paper.verify_url)
-    ):
+def code_or_refused(paper: Paper) -> segno.QRCode:
+    """The verification address as a QR code. Raises Unprintable."""
+    if not (paper.verify_url.endswith(f"/{paper.code}") and LETTERS.issuperset(paper.verify_url)):
         raise Unprintable(
             _(
                 "The verification address must be in capital letters and end with the code: "
                 "ask the administrator to check the site's public address."
             )
         )
-    return segno.make(
-        paper.verify_url,
-        error="q",
-        mode="alphanumeric",
-        mask=QR_MASK,
-        micro=False,
-        boost_error=False,
-    )
+    return qr_of(paper.verify_url)
 
 
 def refuse_missing_assets(look: Look) -> None:

@@ -24,16 +24,14 @@ from certificates.faces import embed
 from certificates.layout import FACES, Paper
 from certificates.looks import LOTUS, Look, rgb
 from certificates.pdf import (
-    QR_DARK,
-    QR_LIGHT,
-    QR_SCALE,
     arranged_or_refused,
+    code_or_refused,
     draw_page,
     metadata,
-    qr_of,
     refuse_missing_assets,
     render_paper,
 )
+from certificates.qr import BLACK, as_rows
 from certificates.typesetting import face
 
 logger = logging.getLogger(__name__)
@@ -99,7 +97,7 @@ def stamp(paper: Paper, look: Look = LOTUS, *, prove: bool = False) -> bytes:
     for whatever `render_paper` refuses, and Unstampable.
     """
     refuse_missing_assets(look)
-    facts, code = arranged_or_refused(paper, look), qr_of(paper)
+    facts, code = arranged_or_refused(paper, look), code_or_refused(paper)
     values = _own(facts)
     about = metadata(paper)
     page = _page(_marked(facts), about["author"])
@@ -237,10 +235,6 @@ def _number(value: float) -> bytes:
 
 
 def _picture(code: segno.QRCode) -> Picture:
-    """The code as the renderer would show it: QR_SCALE (4) dots a module are one hex digit."""
-    rows = []
-    for modules in code.matrix:
-        digits = bytes(modules).hex()[1::2].replace("1", "f")
-        rows += [bytes.fromhex(digits + "0" * (len(digits) % 2))] * QR_SCALE
-    colours = bytes((*rgb(QR_LIGHT), *rgb(QR_DARK)))
-    return Picture(len(code.matrix) * QR_SCALE, tuple(rows), colours)
+    """The code as the renderer would show it."""
+    rows = as_rows(code, BLACK)
+    return Picture(len(rows), rows, bytes((*rgb(BLACK.ground), *rgb(BLACK.ink))))

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='certificate',
             name='technique',
-            field=models.CharField(choices=[('page', 'Drawn in full'), ('stamped', 'Words written on a page laid out once')], default='page', help_text='How the PDF is drawn, so that it is drawn so for ever.', max_length=10),
+            field=models.CharField(choices=[('page', 'Drawn in full, as before there was stamping'), ('page-black', 'Drawn in full'), ('stamped', 'Words written on a page laid out once')], default='page', help_text='How the PDF is drawn, so that it is drawn so for ever.', max_length=10),
         ),
     ]

@@ -65,7 +65,7 @@ class Certificate(models.Model):
     technique = models.CharField(
         max_length=10,
         choices=Technique,
-        default=Technique.PAGE,
+        default=Technique.FIRST,
         help_text="How the PDF is drawn, so that it is drawn so for ever.",
     )
     pdf_sha256 = models.CharField(max_length=64)

@@ -35,6 +35,7 @@ from certificates.models import Certificate, Design
 from certificates.papers import thaw
 from certificates.pdf import Unprintable, render_paper
 from certificates.pictures import PictureError, artwork_of
+from certificates.qr import FIRST
 from certificates.stamping import Unstampable, stamp
 from learners.actions.enrolments import enrol
 from tests.certificates.test_pdf import LONG_COURSE, LONG_NAME, LONG_UNIT, PAPER, lines_of
@@ -110,7 +111,7 @@ def test_paper_that_cannot_be_stamped_is_drawn_in_full_for_ever():
 
 def test_papers_from_before_stamping_draw_to_the_hash_in_the_register(monkeypatch):
     def drawn_before_stamping(paper, look):
-        return Technique.PAGE, render_paper(paper, look)
+        return Technique.FIRST, render_paper(paper, look, FIRST)
 
     monkeypatch.setattr(entering, "draw_new", drawn_before_stamping)
     paper = online_paper()

@@ -286,9 +286,11 @@ def test_file_is_one_clean_revision():
     assert (pdf.count(b"%%EOF"), pdf.count(b"startxref"), pdf.endswith(b"%%EOF\n")) == (1, 1, True)
 
 
+@pytest.mark.parametrize("design", ["lotus", "drum in English"])
 @pytest.mark.parametrize("dots", [100, 150])
-def test_qr_decodes_from_a_print_in_black_and_white(dots):
-    printed = shown(stamp(PAPER), dots / 72).convert("1", dither=Image.Dither.NONE)
+@pytest.mark.parametrize("dither", [Image.Dither.NONE, Image.Dither.FLOYDSTEINBERG])
+def test_qr_decodes_from_a_print_in_black_and_white(dither, dots, design):
+    printed = shown(stamp(PAPER, look(design)), dots / 72).convert("1", dither=dither)
     found = zxingcpp.read_barcodes(printed.convert("L"))
     assert [one.text for one in found] == [PAPER.verify_url]
 
