@@ -16,6 +16,7 @@ from learners.permissions import (
     organisations_for,
     participations_for,
     people_for,
+    refuse,
     standings_for,
 )
 from tests.factories.reports import (
