@@ -123,7 +123,7 @@ class TestSecondFactor:
         secret = page.context["form"].secret
         code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
         done = client.post(page.request["PATH_INFO"], {"code": code}, follow=True).content.decode()
-        assert ("Đã bật đăng nhập hai lớp." in done, "activated" in done) == (True, False)
+        assert ("Mã dự phòng" in done, "activated" in done) == (True, False)
 
     def test_trainer_of_a_class_needs_it_at_the_class(self, client):
         """Who is in a class is seen by whoever keeps its list."""
