@@ -5,30 +5,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from certificates.decision_admin import DecisionViewSet
 from certificates.design_admin import DesignViewSet
-from certificates.models import Decision
-
-
-class DecisionViewSet(ModelViewSet):
-    model = Decision
-    icon = "doc-full-inverse"
-    menu_label = _("Decisions")
-    menu_order = 260
-    add_to_admin_menu = True
-    add_to_reference_index = False
-    list_display = ["number", "signed_on", "issuing_body", "signer_name", "is_standing"]
-    search_fields = ["number", "signer_name"]
-    panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("signed_on")]),
-        FieldPanel("governing_body"),
-        FieldPanel("issuing_body"),
-        FieldRowPanel([FieldPanel("signer_title"), FieldPanel("signer_name")]),
-        FieldPanel("place"),
-        FieldRowPanel([FieldPanel("is_standing"), FieldPanel("valid_to")]),
-    ]
 
 
 class RegisterItem(MenuItem):

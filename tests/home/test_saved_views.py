@@ -332,7 +332,7 @@ def test_administrator_hears_of_reports_whose_owner_is_away(minh: User, client: 
     other.force_login(User.objects.create_superuser("quantri", password="hoc-so-nghe-an"))
 
     assert alarms(other) == ["Đơn vị"]
-    assert b"(minh)" in other.get("/bao-cao/").content
+    assert f"({minh.get_full_name()})" in other.get("/bao-cao/").content.decode()
     assert "hocso_reports_late 1.0" in other.get("/metrics").content.decode().splitlines()
 
 

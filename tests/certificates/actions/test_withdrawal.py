@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from certificates.actions.online import issue_certificate
 from certificates.actions.withdrawal import NothingDiffers, NotValid, replace, withdraw
@@ -89,13 +89,9 @@ class TestRegister:
         certificate.refresh_from_db()
         assert certificate.paper["full_name"] == "Nguyễn Thị Hoà"
 
-    @pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="SQLite's emptying of test tables would be refused as well",
-    )
     def test_database_refuses_to_remove_a_paper(self, certificate):
         papers = Certificate.objects.filter(pk=certificate.pk)
-        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="never"), transaction.atomic():
             # Past the protected notice, as a hand at the database's own console would go.
             papers._raw_delete(papers.db)
 
