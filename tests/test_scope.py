@@ -312,6 +312,7 @@ DOORS |= {
     "reports:recheck": Door({"minh", "leader", "root"}, pk("recheck")),
 }
 ELSEWHERE = {
+    "picture": "everybody: tests/home/test_object_storage.py",
     "metrics": "this machine, or the token: tests/home/test_metrics.py",
     "feeds:indicators": "a client's token: tests/home/feeds",
     "feeds:indicators_xlsx": "the same",

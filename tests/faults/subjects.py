@@ -25,7 +25,13 @@ from learners.actions.enrolments import enrol
 from learners.actions.remarking import correct_key, question_of
 from learners.actions.reminders import remind
 from learners.actions.reorganisations import ask_back, put_into_effect, schedule_reorganisation
-from learners.choices import ErasureState, FileState, ImportState, ReorganisationState
+from learners.choices import (
+    ErasureState,
+    FileState,
+    ImportState,
+    ReorganisationState,
+    SeatState,
+)
 from learners.evidence.making import ask_for_pack
 from learners.imports.outside import bring
 from learners.imports.staff import check_list
@@ -41,11 +47,13 @@ from learners.models import (
     Reminder,
     Reorganisation,
     ReportingPeriod,
+    Seat,
     StaffImport,
     User,
 )
 from learners.tree import tree_on
 from tests.factories.certificates import class_decision, finished_class, keeper
+from tests.factories.classes import class_of
 from tests.factories.lists import workbook_of
 from tests.factories.reorganisations import document, line
 from tests.factories.staff_lists import line as staff_line
@@ -283,6 +291,23 @@ def _erasure() -> list[object]:
     return []
 
 
+def _signing() -> list[object]:
+    """A list without papers: this site has no key to sign with."""
+    return [0, _administrator().pk]
+
+
+def _class_ahead() -> list[object]:
+    """A class of tomorrow with twenty people who have a seat and are to be reminded."""
+    group = class_of(starts_on=timezone.localdate() + timedelta(days=1))
+    ClassGroup.objects.filter(pk=group.pk).update(code=f"NHAC-{group.pk}")
+    now = timezone.now()
+    Seat.objects.bulk_create(
+        Seat(person=person, class_group=group, state=SeatState.SEATED, queued_at=now)
+        for person in Person.objects.filter(merged_into=None).order_by("pk")[:20]
+    )
+    return []
+
+
 def _report_file() -> list[object]:
     leader = User.objects.get(username="NA900004")
     return [str(ReportFile.objects.create(kind="people", form="xlsx", by=leader).pk)]
@@ -306,10 +331,12 @@ SUBJECTS: dict[str, Callable[[], list[object]]] = {
     "certificates.tasks.issue_for_enrolment": _enrolment,
     "certificates.tasks.issue_missing": _nothing,
     "certificates.tasks.issue_papers_of_list": _papers,
+    "certificates.tasks.sign_papers_of_list": _signing,
     "certificates.tasks.make_paper_bundle": _bundle,
     "certificates.tasks.forget_paper_bundles": _nothing,
     "home.feeds.tasks.write_night": _nothing,
     "home.jobs.tasks.forget_old_jobs": _nothing,
+    "home.jobs.tasks.forget_old_sessions": _nothing,
     "home.jobs.tasks.publish_scheduled": _nothing,
     "home.report_tasks.make_report_file": _report_file,
     "home.report_tasks.forget_report_files": _nothing,
@@ -319,6 +346,8 @@ SUBJECTS: dict[str, Callable[[], list[object]]] = {
     "learners.tasks.hand_in_overdue_attempts": _open_attempt,
     "learners.tasks.remark_attempts": _remarking,
     "learners.tasks.send_reminders": _reminders,
+    "learners.tasks.tell_classes": _class_ahead,
+    "learners.tasks.seat_authors": _nothing,
     "learners.tasks.apply_document": _scheduled,
     "learners.tasks.undo_document": _to_be_undone,
     "learners.tasks.apply_due_documents": _due,
