@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import TextChoices
@@ -58,13 +59,13 @@ STEPS: dict[str, type[TextChoices]] = {
 
 
 def _names() -> dict[str, str]:
-    """What the keys are called."""
+    """What the keys are called, in the order in which they are told."""
     return {
+        "role": _("role"),
         "unit": _("unit"),
         "managing_unit_id": _("managing unit"),
         "using_unit_id": _("works at"),
         "commune": _("commune"),
-        "role": _("role"),
         "staff_kind": _("kind of staff"),
         "title": _("position"),
         "is_it_officer": _("IT officer"),
@@ -218,9 +219,17 @@ def _split(about: str) -> tuple[str, int]:
     return (found[1], int(found[2])) if found else (about, 0)
 
 
-def _items(said: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(said, dict):
-        yield from said.items()
+@cache
+def _places() -> dict[str, int]:
+    return {key: place for place, key in enumerate(_names())}
+
+
+def _items(said: Any) -> list[tuple[str, Any]]:
+    """In one order on every database: PostgreSQL keeps keys in another than they were written."""
+    if not isinstance(said, dict):
+        return []
+    places = _places()
+    return sorted(said.items(), key=lambda item: places.get(item[0], len(places)))
 
 
 def _found(model: Any, keys: set[int] | None, *names: str) -> dict[int, str]:
