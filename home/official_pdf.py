@@ -54,8 +54,8 @@ NUMBERS = (Kind.NUMBER, Kind.PERCENT, Kind.RATIO)
 
 @cache
 def styles() -> dict[str, ParagraphStyle]:
-    pdfmetrics.registerFont(TTFont("Report", BODY_FONT))
-    pdfmetrics.registerFont(TTFont("Report-Bold", STRONG_FONT))
+    pdfmetrics.registerFont(TTFont("Report", BODY_FONT, asciiReadable=0))
+    pdfmetrics.registerFont(TTFont("Report-Bold", STRONG_FONT, asciiReadable=0))
     pdfmetrics.registerFontFamily("Report", normal="Report", bold="Report-Bold")
     body = ParagraphStyle("body", fontName="Report", fontSize=8.5, leading=11)
     bold = ParagraphStyle("bold", body, fontName="Report-Bold")
