@@ -39,6 +39,19 @@ def insert_rows(model: Model, names: Sequence[str], rows: Iterable[Sequence[Any]
             cursor.executemany(statement, list(written))
 
 
+def insert_objects(model: Model, objects: Sequence[models.Model]) -> None:
+    """As `insert_rows`, of unsaved objects, which get their keys. For rows that are at hand as
+    objects anyway; what they point at is read from their `…_id`."""
+    for one, key in zip(objects, reserve_keys(model, len(objects)), strict=True):
+        one.pk = key
+    fields = model._meta.concrete_fields
+    insert_rows(
+        model,
+        [field.attname for field in fields],
+        ([field.pre_save(one, add=True) for field in fields] for one in objects),
+    )
+
+
 def reserve_keys(model: Model, count: int) -> list[int]:
     """Keys that nobody else will get, for rows to be inserted in this transaction."""
     table = model._meta.db_table
@@ -65,6 +78,8 @@ def _writers(fields: Sequence[Any]) -> list[tuple[int, Writer]]:
     for place, field in enumerate(fields):
         if isinstance(field, models.JSONField):
             found.append((place, partial(json.dumps, ensure_ascii=False)))
+        elif isinstance(field, models.DateTimeField):
+            found.append((place, connection.ops.adapt_datetimefield_value))
         elif isinstance(field, models.DateField) and connection.vendor == "sqlite":
             found.append((place, date.isoformat))
         elif field.choices:

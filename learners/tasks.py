@@ -10,10 +10,10 @@ from learners.actions import roles
 from learners.actions.attempts import hand_in_overdue
 from learners.actions.class_mails import send_due
 from learners.actions.class_notices import write_due
+from learners.actions.recounting import recount_period
 from learners.actions.remarking import apply_remarking
 from learners.actions.reminders import send_mails
 from learners.actions.reorganisations import bring_back, due_reorganisations, put_into_effect
-from learners.actions.standing import recount_period
 from learners.choices import ImportState
 from learners.evidence.making import forget_files, make
 from learners.imports.attendance import enter

@@ -1,7 +1,7 @@
 """The tally by age band, kept by whoever keeps the standings, under the same lock."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from learners.models import AgeTally, ReportingPeriod, Standing
 from learners.reports.counting import Assessment
@@ -14,10 +14,6 @@ AgeKey = tuple[int, str, str]
 
 def key_of(found: Assessment | Standing) -> AgeKey:
     return (found.organisation_id, found.age_band, found.status)
-
-
-def tally(assessments: Iterable[Assessment]) -> Counter[AgeKey]:
-    return Counter(map(key_of, assessments))
 
 
 def stored(period: ReportingPeriod, units: Collection[int] | None = None) -> Counter[AgeKey]:
@@ -38,12 +34,6 @@ def move(period: ReportingPeriod, moved: Mapping[AgeKey, int]) -> None:
         unique_fields=["period", "organisation", "age_band", "status"],
         update_fields=["people"],
     )
-
-
-def rebuild(period: ReportingPeriod, assessments: Iterable[Assessment]) -> None:
-    """Write them anew; the caller holds the period's lock."""
-    AgeTally.objects.filter(period=period).delete()
-    AgeTally.objects.bulk_create(_rows(period, tally(assessments)), batch_size=BATCH)
 
 
 def _rows(period: ReportingPeriod, counts: Mapping[AgeKey, int]) -> list[AgeTally]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from courses.fast_rows import insert_objects
 from learners.models import Person, Post, ReportingPeriod, TrainingRecord
 from learners.population.classes import make_classes
 from learners.population.evidence import records_of
@@ -40,10 +41,10 @@ def make_population(people: int, *, seed: int = 2026) -> Made:
         numbers = range(first, min(first + BATCH, people))
         staff = [invent(number, seed, workplaces, today) for number in numbers]
         with transaction.atomic():
-            Person.objects.bulk_create([one.person for one in staff], batch_size=500)
-            Post.objects.bulk_create([post for one in staff for post in one.posts], batch_size=500)
+            insert_objects(Person, [one.person for one in staff])
+            insert_objects(Post, [post for one in staff for post in one.saved_posts()])
             records = [record for one in staff for record in records_of(one, periods, seed, today)]
-            TrainingRecord.objects.bulk_create(records, batch_size=500)
+            insert_objects(TrainingRecord, records)
         made_people += len(staff)
         made_records += len(records)
     participations = sum(make_classes(period, seed, today) for period in periods)

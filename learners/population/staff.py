@@ -14,7 +14,9 @@ from learners.population.chances import chance
 from learners.tree import Node, tree_on
 
 FIRST_NUMBER = 100_000
-"""Staff numbers of invented people are NA100000 to NA899999; the cast's begin with NA9."""
+LAST_NUMBER = 899_999
+"""Staff numbers of invented people are NA100000 to NA899999, then have seven digits; the cast's
+are six that begin with 9."""
 
 WEIGHTS = (("Bệnh viện", 9.0), ("Đại học", 5.0), ("Trung tâm", 1.5), ("Trường", 2.0))
 UNITS_WITH_IT_OFFICER = 0.85
@@ -27,6 +29,12 @@ class Invented:
     person: Person
     posts: list[Post]
     workplace: Node
+
+    def saved_posts(self) -> list[Post]:
+        """The posts of the person, who is saved by now."""
+        for post in self.posts:
+            post.person_id = self.person.pk
+        return self.posts
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,13 @@ def _weight(node: Node) -> float:
 
 
 def invented_people() -> QuerySet[Person]:
-    return Person.objects.filter(staff_number__regex=r"^NA[1-8][0-9]{5}$")
+    return Person.objects.filter(staff_number__regex=r"^NA([1-8][0-9]{5}|[1-9][0-9]{6})$")
+
+
+def staff_number(number: int) -> str:
+    """Of the invented person of that number, counted from 0."""
+    found = FIRST_NUMBER + number
+    return f"NA{found if found <= LAST_NUMBER else found + 100_000}"
 
 
 def invent(number: int, seed: int, workplaces: Workplaces, today: date) -> Invented:
@@ -89,7 +103,7 @@ def invent(number: int, seed: int, workplaces: Workplaces, today: date) -> Inven
     workplace = workplaces.pick(luck)
     person = Person(
         full_name=full_name(luck),
-        staff_number=f"NA{FIRST_NUMBER + number}",
+        staff_number=staff_number(number),
         birth_date=date(1966, 1, 1) + timedelta(days=luck.randrange(13_500)),
     )
     person.set_names()

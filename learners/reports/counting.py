@@ -63,7 +63,14 @@ def staff_kinds_of(year: int) -> tuple[str, ...]:
 
 
 People = Collection[int] | QuerySet
-"""Ids, or a query that gives them in one column."""
+"""Ids, or a query that gives them in one column. A range of ids is read by index."""
+
+
+def of_people(people: People) -> Q:
+    """Rows that are theirs, by `person`."""
+    if isinstance(people, range):
+        return Q(person__gte=people.start, person__lt=people.stop)
+    return Q(person__in=people)
 
 
 def assess(basis: Basis, people: People | None = None) -> dict[int, Assessment]:
@@ -89,8 +96,8 @@ def _evidence(basis: Basis, people: People | None) -> tuple[dict[int, str], dict
     ).exclude(state=RecordState.RETURNED)
     open_courses = learning_on(basis.cut_off)
     if people is not None:
-        records = records.filter(person__in=people)
-        open_courses = open_courses.filter(person__in=people)
+        records = records.filter(of_people(people))
+        open_courses = open_courses.filter(of_people(people))
 
     status: dict[int, str] = dict.fromkeys(
         open_courses.values_list("person_id", flat=True).iterator(), Status.LEARNING
@@ -117,7 +124,7 @@ def _at_their_posts(
 ) -> dict[int, Assessment]:
     posts = main_posts(basis, basis.cut_off)
     if people is not None:
-        posts = posts.filter(person__in=people)
+        posts = posts.filter(of_people(people))
     assessments: dict[int, Assessment] = {}
     for person_id, organisation_id, name_key, born in posts.values_list(
         "person_id", "managing_unit_id", "person__name_key", "person__birth_date"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from courses.choices import ClassMode, Topic
 from courses.models import ClassGroup, Edition, Provider
 from learners.actions.records import record_participation
-from learners.actions.standing import recount_period
+from learners.actions.recounting import recount_period
 from learners.choices import Level, Mode, RecordState, Role, StaffKind, Status
 from learners.models import (
     Enrolment,

@@ -28,7 +28,7 @@ from learners.actions.attempts import open_attempt, save_answer
 from learners.actions.audit import first_broken
 from learners.actions.enrolments import enrol
 from learners.actions.progress import tick_lesson
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.models import (
     LessonTick,
     Person,

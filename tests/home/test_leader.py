@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from home.tile_map import tile_map
-from learners.actions.standing import differences, refresh_people
+from learners.actions.recounting import differences
+from learners.actions.standing import refresh_people
 from learners.choices import AgeBand, Level, Role, Status, SuccessionKind, age_band
 from learners.models import AgeTally, Person, Succession
 from learners.reports.communes import places

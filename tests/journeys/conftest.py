@@ -16,7 +16,7 @@ from home.demo.cast import (
     sign_standing_decision,
 )
 from home.site import create_site
-from learners.actions.standing import recount_period
+from learners.actions.recounting import recount_period
 from learners.models import ReportingPeriod
 from learners.plan import seed_plan
 

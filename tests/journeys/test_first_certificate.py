@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from certificates.models import Certificate
 from home.demo.cast import PASSWORD
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.models import ReportingPeriod
 from tests.journeys.conftest import COURSE
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from learners.actions.standing import recount_period
+from learners.actions.recounting import recount_period
 from learners.models import OrganisationVersion, ReportingPeriod
 from learners.population import make_population
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from learners.actions.standing import differences, recount_period
+from learners.actions.recounting import differences, recount_period
 from learners.models import ReportingPeriod
 
 

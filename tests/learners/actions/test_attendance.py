@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.choices import Audience, Topic
 from learners.actions.attendance import Sighting, check_in, check_in_many, take_back
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.actions.walk_ins import NameDiffers, claim, known_or_new
 from learners.choices import CheckInWay, Mode, RecordState, Status
 from learners.models import (

@@ -20,7 +20,7 @@ from learners.actions.claims import (
     take_back_claim,
     twins_of,
 )
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.choices import ClaimStep, RecheckOutcome, RecordState, Status
 from learners.models import Person, Recheck, RecordStep, Standing, TrainingRecord, TrustedSource
 from tests.factories.claims import account_for, declared, sent

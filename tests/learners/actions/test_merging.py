@@ -12,7 +12,7 @@ from learners.actions.enrolments import enrol
 from learners.actions.merge_journal import TABLES, CannotUndo
 from learners.actions.merge_trial import try_merge
 from learners.actions.merging import CannotMerge, merge, undo
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.actions.walk_ins import known_or_new
 from learners.choices import Act, CheckInWay, Role, SeatState, Status
 from learners.models import (

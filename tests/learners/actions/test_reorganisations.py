@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from learners.actions.assignments import assign_course
+from learners.actions.recounting import differences
 from learners.actions.reorganisation_journal import CannotUndo
 from learners.actions.reorganisation_plan import plan_reorganisation
 from learners.actions.reorganisations import (
@@ -19,7 +20,6 @@ from learners.actions.reorganisations import (
     stop_reorganisation,
     undo_reorganisation,
 )
-from learners.actions.standing import differences
 from learners.choices import Level, Role, Status
 from learners.models import (
     Assignment,

@@ -10,7 +10,8 @@ from courses.choices import ClassMode
 from courses.models import ClassGroup, Provider
 from learners.actions.enrolments import enrol
 from learners.actions.records import record_participation
-from learners.actions.standing import differences, recount_period, refresh_people
+from learners.actions.recounting import differences, recount_period
+from learners.actions.standing import refresh_people
 from learners.choices import Mode, RecordState, StaffKind, Status
 from learners.models import (
     Participation,

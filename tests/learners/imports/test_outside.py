@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.choices import FileState, Mode, RecordState, RowState
 from learners.imports.outside import RowIsSettled, bring, process, set_aside, settle
 from learners.models import (

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from courses.import_report import ImportRefused
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.imports.staff import apply_list, name_columns, open_list, sheet_of
 from learners.models import (
     OrganisationVersion,

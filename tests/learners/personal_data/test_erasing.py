@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from certificates.models import Certificate
 from learners.actions.audit import first_broken
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.actions.subject_requests import file_request
 from learners.choices import ErasureState, RequestState, SubjectRight
 from learners.models import (

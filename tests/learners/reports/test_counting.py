@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.timezone import make_aware
 
-from learners.actions.standing import differences, recount_period
+from learners.actions.recounting import differences, recount_period
 from learners.choices import IndicatorCode, StaffKind, Status
 from learners.models import (
     CountingRule,

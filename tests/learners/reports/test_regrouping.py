@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from learners.actions.standing import recount_period
+from learners.actions.recounting import recount_period
 from learners.choices import Role, Status
 from learners.imports.agencies import import_agencies
 from learners.models import Organisation, ReportingPeriod

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.choices import Act, EndReason, Status
 from learners.models import AuditEntry, Leave, Person, PersonalNumber, Post, Standing
 from learners.permissions import kept_records

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.choices import ImportState, Role
 from learners.models import Person, Post, StaffImport
 from tests.factories.reports import on_23_november, person, recount, viewer, world
