@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from home.sign_in_elsewhere import origin
+from learners.reading import reading
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -106,6 +107,19 @@ class AnonymousPageCache:
             self._stamp = caches["default"].get(STAMP_KEY)
             self._stamp_due = now + STAMP_SECONDS
         return self._stamp
+
+
+class Reading:
+    """A page that only reads asks once for what many of its parts want to know."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with reading():
+            return self.get_response(request)
 
 
 class NoNullCharacters:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "home.middleware.PackagesApart",
     "home.middleware.ContentSecurityPolicy",
     "home.middleware.FilesByProxy",
+    "home.middleware.Reading",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

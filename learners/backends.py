@@ -29,3 +29,8 @@ class SignInNameBackend(ModelBackend):
         # A closed account comes through too: whoever knows its password is told that it is
         # closed, and let in nowhere (home/adapters.py; get_user asks again on every request).
         return user if user.check_password(password) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """With the person, if there is one: most pages ask for it."""
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

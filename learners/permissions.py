@@ -447,7 +447,7 @@ def account_of(user: Viewer) -> User:
 
 def own_person(user: Viewer) -> Person | None:
     """The viewer's own record; None for an account without one."""
-    return Person.objects.filter(user=user.pk).first() if user.pk else None
+    return getattr(user, "person", None)
 
 
 def own_claims(user: Viewer) -> QuerySet[TrainingRecord]:

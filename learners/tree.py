@@ -14,6 +14,7 @@ from courses.text import fold
 from learners.choices import Level, SuccessionKind
 from learners.models import OrganisationVersion, Succession
 from learners.normalise import text_key
+from learners.reading import once
 
 _COMMUNE_CODE = re.compile(r"X\d{5}")
 _NO_MAIN_LINE = [
@@ -104,8 +105,27 @@ def tree_on(day: date) -> Tree:
     Kept per process and shared by its requests, so nobody changes it; found by a stamp of the
     register, so no process has to be told of a change.
     """
-    stamp = OrganisationVersion.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
-    return _built(day, stamp["n"], stamp["last"])
+    return _built(day, *_stamp())
+
+
+def spans_of(organisation_id: int) -> list[tuple[date, date | None]]:
+    """From when to when it was there, version by version. One query while it is kept."""
+    return _spans(*_stamp()).get(organisation_id, [])
+
+
+@once
+def _stamp() -> tuple[int, datetime | None]:
+    found = OrganisationVersion.objects.aggregate(n=Count("pk"), last=Max("updated_at"))
+    return (found["n"], found["last"])
+
+
+@lru_cache(maxsize=2)
+def _spans(_count: int, _last: datetime | None) -> dict[int, list[tuple[date, date | None]]]:
+    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = OrganisationVersion.objects.values_list("organisation_id", "valid_from", "valid_to")
+    for organisation_id, first, last in rows.order_by("valid_from"):
+        spans[organisation_id].append((first, last))
+    return spans
 
 
 @lru_cache(maxsize=64)
@@ -121,6 +141,7 @@ def _built(day: date, _count: int, _last: datetime | None) -> Tree:
 def forget_trees() -> None:
     """For whoever changes the register while the clock stands still."""
     _built.cache_clear()
+    _spans.cache_clear()
 
 
 def organisation_by_code(code: str, day: date) -> int | None:

@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
 from learners.choices import COUNTED_STAFF, REACHED, IndicatorCode, RecordState, Status, age_band
-from learners.models import Enrolment, Post, ReportingPeriod, Target, TrainingRecord
-from learners.reports.plan import rules_on
+from learners.models import Enrolment, Post, ReportingPeriod, TrainingRecord
+from learners.reports.plan import rules_on, targets_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,7 @@ def basis_for(year: int, starts_on: date, cut_off: date) -> Basis:
 
 def staff_kinds_of(year: int) -> tuple[str, ...]:
     """Whom the year's own definition of the denominator counts. One query."""
-    target = (
-        Target.objects.filter(year=year, indicator=IndicatorCode.STAFF_TRAINED)
-        .select_related("denominator")
-        .first()
-    )
+    target = targets_in(year).get(IndicatorCode.STAFF_TRAINED)
     return target.denominator.staff_kinds() if target and target.denominator else COUNTED_STAFF
 
 

@@ -137,6 +137,9 @@ class Asked:
     last: date
     staff_kinds: Sequence[str]
     _rows: dict[Place, RowKey | None] = field(default_factory=dict, repr=False, compare=False)
+    _second: dict[date, list[tuple[int, int]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @staticmethod
     def eve_of(first: date) -> date:
@@ -194,7 +197,13 @@ class Asked:
         return posts if self.units is None else posts.filter(managing_unit__in=self.units)
 
     def second_posts(self, day: date) -> list[tuple[int, int]]:
-        """Id and unit of the posts, in any unit, of people who count at another. One query."""
+        """Id and unit of the posts, in any unit, of people who count at another. One query for each
+        day."""
+        if day not in self._second:
+            self._second[day] = self._second_posts(day)
+        return self._second[day]
+
+    def _second_posts(self, day: date) -> list[tuple[int, int]]:
         counted = Post.objects.on(day).filter(staff_kind__in=self.staff_kinds)
         several = counted
         if self.units is not None:

@@ -1,13 +1,12 @@
 """Pages by cursor: the last page of seventy thousand rows costs what the first does."""
 
-import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 PAGE_ROWS = 50
 
@@ -35,38 +34,38 @@ class ListPage:
 
 
 def page_of(
-    runs: Sequence[QuerySet[Row]],
+    rows: QuerySet[Row],
     key: str,
     *,
+    runs: Sequence[Q] = (),
     descending: bool = False,
     after: Row | None = None,
     before: Row | None = None,
 ) -> Page[Row]:
     """The rows after or before a cursor, ordered by `key` and id; the first without one.
 
-    Several runs are read in order and merged, each with one query of at most a page: so
-    an index that begins with what distinguishes the runs serves them all.
+    Rows that consist of several runs are read run by run, each at most a page, and merged: so an
+    index that begins with what distinguishes the runs serves them all. One query; two for runs.
     """
     backwards = before is not None
     cursor = before if backwards else after
     falling = descending != backwards
     order = [f"-{key}", "-pk"] if falling else [key, "pk"]
-    pages = []
-    for run in runs:
-        run = run.order_by(*order)
-        if cursor is not None:
-            run = _from(run, key, cursor, falling)
-        pages.append(run[: PAGE_ROWS + 1])
-    place: Callable = attrgetter(key, "pk")
-    found = list(islice(heapq.merge(*pages, key=place, reverse=falling), PAGE_ROWS + 1))
-    more, rows = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+    wanted = rows.order_by(*order)
+    if cursor is not None:
+        wanted = _from(wanted, key, cursor, falling)
+    if runs:
+        wanted = rows.filter(pk__in=_first_of([wanted.filter(run) for run in runs]))
+        wanted = wanted.order_by(*order)
+    found = list(wanted[: PAGE_ROWS + 1])
+    more, shown = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
     if backwards:
-        rows.reverse()
-    if not rows:
+        shown.reverse()
+    if not shown:
         return Page([], None, None)
     has_next = backwards or more
     has_previous = more if backwards else after is not None
-    return Page(rows, rows[-1].pk if has_next else None, rows[0].pk if has_previous else None)
+    return Page(shown, shown[-1].pk if has_next else None, shown[0].pk if has_previous else None)
 
 
 def list_page(
@@ -84,6 +83,25 @@ def list_page(
         return ListPage([], None, None)
     more = first + PAGE_ROWS < len(keys)
     return ListPage(shown, shown[-1] if more else None, shown[0] if first else None)
+
+
+def _first_of(runs: Sequence[QuerySet]) -> list[int]:
+    """Keys of the first page of each run. Limited queries cannot be united by the mapper on
+    SQLite, so that they are put into one statement here."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, run in enumerate(runs):
+        try:
+            sql, of_run = run.values_list("pk")[: PAGE_ROWS + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({sql}) AS run_{number}")  # noqa: S608  the mapper's own
+        values += of_run
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _from(run: QuerySet[Row], key: str, cursor: Row, falling: bool) -> QuerySet[Row]:

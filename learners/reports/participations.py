@@ -92,16 +92,24 @@ def audience_rows(figures: ParticipationFigures) -> list[AudienceRow]:
 def institutions_teaching(period: ReportingPeriod) -> list[str]:
     """Names of educational institutions of which somebody has completed an e-commerce class in
     the year. One query that stops at the first such participation of each institution."""
-    return institutions_teaching_within(Span(period.starts_on, period.ends_on))
+    return list(_teaching(Span(period.starts_on, period.ends_on)).values_list("name", flat=True))
 
 
-def institutions_teaching_within(days: Span) -> list[str]:
-    """As `institutions_teaching`, on any days."""
-    taught = Participation.objects.counted().filter(
+def institutions_teaching_within(days: Span, part: Span) -> tuple[list[str], list[str]]:
+    """As `institutions_teaching`: those in a part of some days, and in all of them. One query."""
+    found = _teaching(days).annotate(in_part=Exists(_completed(part)))
+    rows = list(found.values_list("name", "in_part"))
+    return [name for name, in_part in rows if in_part], [name for name, _in_part in rows]
+
+
+def _teaching(days: Span) -> QuerySet[Provider]:
+    return Provider.objects.filter(Exists(_completed(days)), is_educational_institution=True)
+
+
+def _completed(days: Span) -> QuerySet[Participation]:
+    return Participation.objects.counted().filter(
         class_group__provider=OuterRef("pk"), completed=True, happened_on__range=days
     )
-    providers = Provider.objects.filter(Exists(taught), is_educational_institution=True)
-    return list(providers.values_list("name", flat=True))
 
 
 @dataclass(frozen=True)

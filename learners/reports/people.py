@@ -82,13 +82,13 @@ def people_page(
     before: Standing | None = None,
     is_narrow: bool = False,
 ) -> Page[Standing]:
-    """One page by name; as many queries as there are statuses, one if the rows are few."""
+    """One page by name. Two queries, one if the rows are few."""
     found = standings.select_related("person")
-    if is_narrow:
-        runs = [found.filter(status__in=statuses)]
+    if is_narrow or len(statuses) == 1:
+        found, runs = found.filter(status__in=statuses), []
     else:
-        runs = [found.filter(status=status) for status in statuses]
-    return page_of(runs, "name_key", after=after, before=before)
+        runs = [Q(status=status) for status in statuses]
+    return page_of(found, "name_key", runs=runs, after=after, before=before)
 
 
 def person_rows(standings: Iterable[Standing], days: Span, tree: Tree) -> list[PersonRow]:

@@ -9,14 +9,22 @@ from django.db.models.functions import Coalesce
 from learners.choices import IndicatorCode
 from learners.models import CountingRule, ReportingPeriod, Target
 from learners.models.organisations import InForce
+from learners.reading import once
 
 
 def targets_of(period: ReportingPeriod) -> dict[str, Target]:
     """By indicator code; an indicator without a target that year is absent."""
-    found = Target.objects.filter(year=period.year).select_related("denominator")
+    return targets_in(period.year)
+
+
+@once
+def targets_in(year: int) -> dict[str, Target]:
+    """As `targets_of`, by the number of the year."""
+    found = Target.objects.filter(year=year).select_related("denominator")
     return {target.indicator: target for target in found}
 
 
+@once
 def rules_on(day: date) -> dict[str, CountingRule]:
     """The newest rule of each indicator in force that day."""
     rules = InForce(CountingRule).on(day).order_by("version")

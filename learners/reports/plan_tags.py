@@ -148,12 +148,15 @@ def _served(
     field: str, classes: list[int], courses: list[int], as_of: datetime | None
 ) -> tuple[Codes, Codes]:
     """What each serves. A class that says nothing serves what its course serves."""
-    groups = ClassGroup.objects.filter(pk__in=classes)
-    course_of = dict(groups.values_list("pk", "course_id"))
+    groups = ClassGroup.objects.filter(pk__in=classes).order_by()
+    rows = list(groups.values_list("pk", "course_id", field))
+    course_of = {group: course for group, course, _serves in rows}
     wanted = {*courses, *(course for course in course_of.values() if course is not None)}
     if as_of is None:
-        own = dict(groups.values_list("pk", field))
-        of_course = dict(CoursePage.objects.filter(pk__in=wanted).values_list("pk", field))
+        own = {group: serves for group, _course, serves in rows}
+        of_course = dict(
+            CoursePage.objects.filter(pk__in=wanted).order_by().values_list("pk", field)
+        )
     else:
         own = _tagged_on("class_group", classes, field, as_of)
         of_course = _tagged_on("course", wanted, field, as_of)

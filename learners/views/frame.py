@@ -15,13 +15,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from learners.choices import Calendar
-from learners.models import Organisation, OrganisationVersion, ReportingPeriod
+from learners.models import Organisation, ReportingPeriod
 from learners.periods import MONTHS_OF, Span, Window, window_of
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
 from learners.reports.completion import outside_tree, units_outside_tree
 from learners.reports.names import short_name
 from learners.reports.regrouping import counted_units, regrouped, units_of_window
-from learners.tree import Tree, tree_on
+from learners.tree import Tree, spans_of, tree_on
 from learners.views.wording import window_label
 
 PARAMETERS = {
@@ -294,17 +294,14 @@ def _unit(request: HttpRequest, roots: list[int] | None, tree: Tree) -> int | No
 def _with_unit(
     begun: dict[ReportingPeriod, Window], unit: int | None, today: date
 ) -> dict[ReportingPeriod, Window]:
-    """Those at whose end the unit was there. One query, whatever the number of years."""
+    """Those at whose end the unit was there."""
     if unit is None:
         return begun
-    spans = list(
-        OrganisationVersion.objects.filter(organisation=unit).values_list("valid_from", "valid_to")
-    )
     return {
         period: window
         for period, window in begun.items()
         if any(
             first <= window.cut_off(today) and (last is None or last >= window.cut_off(today))
-            for first, last in spans
+            for first, last in spans_of(unit)
         )
     }

@@ -21,7 +21,7 @@ from learners.models import Attempt, Enrolment
 from learners.permissions import own_enrolments, own_person
 from learners.reports.assignments import given_to
 from learners.reports.class_notices import own_classes
-from learners.reports.my_year import course_reminders, my_year
+from learners.reports.my_year import course_reminders, my_year, own_reminders
 from learners.reports.surveys import has_answered, open_surveys
 from learners.reports.training import training_of
 from learners.views.outline import edition_items, outline
@@ -33,20 +33,28 @@ from learners.views.packages import package_lesson
 def my_learning(request: HttpRequest) -> HttpResponse:
     """What to do next, what runs, what is finished, and whether the year's goal is met."""
     person = own_person(request.user)
-    enrolments = list(own_enrolments(request.user).select_related("edition__course"))
-    courses = [learning_of(e, edition_items(e.edition)) for e in enrolments if not e.completed_at]
-    training = training_of(person.pk) if person else None
-    context = {
+    found = own_enrolments(request.user).select_related("edition__course")
+    enrolments = list(found.prefetch_related("ticks"))
+    courses = [
+        learning_of(e, edition_items(e.edition), frozenset(tick.item_id for tick in e.ticks.all()))
+        for e in enrolments
+        if not e.completed_at
+    ]
+    context: dict[str, object] = {
         "person": person,
         "running": courses,
         "next": courses[0] if courses else None,
-        "training": training,
-        "classes": own_classes(person) if person else [],
-        "reminders": course_reminders(person, enrolments) if person else [],
-        "given": given_to(person, enrolments) if person else [],
-        "my_year": my_year(person) if person else None,
-        "surveys": open_surveys(person) if person else [],
     }
+    if person is not None:
+        training, reminders = training_of(person.pk), own_reminders(person)
+        context |= {
+            "training": training,
+            "classes": own_classes(person),
+            "reminders": course_reminders(reminders, enrolments),
+            "given": given_to(person, enrolments),
+            "my_year": my_year(person, training, reminders),
+            "surveys": open_surveys(person),
+        }
     return render(request, "learners/my_learning.html", context)
 
 

@@ -46,7 +46,7 @@ def register(request: HttpRequest) -> HttpResponse:
     words = request.GET.get(PARAMETERS["search"], "").strip()
     people = found(people_of(wanted), words)
     page = page_of(
-        [people],
+        people,
         "name_key",
         after=_cursor(request, people, "after"),
         before=_cursor(request, people, "before"),

@@ -120,7 +120,7 @@ def participations(request: HttpRequest) -> HttpResponse:
         raise Http404
     after, before = _asked_page(request)
     page = page_of(
-        [selection.participations.select_related("person", "class_group__provider")],
+        selection.participations.select_related("person", "class_group__provider"),
         "happened_on",
         descending=True,
         after=cursor(after, selection.participations),

@@ -104,8 +104,9 @@ def window(request: HttpRequest) -> HttpResponse:
     if frame.unit is None:
         days = Span(frame.window.starts_on, frame.window.ends_on)
         year = Span(frame.window.year_starts_on, frame.window.ends_on)
-        context["institutions"] = institutions_teaching_within(days)
-        context["institutions_since"] = institutions_teaching_within(year)
+        context["institutions"], context["institutions_since"] = institutions_teaching_within(
+            year, days
+        )
         context["institutions_target"] = targets.get(IndicatorCode.PROVIDERS)
     return render(request, "learners/reports/window.html", context)
 

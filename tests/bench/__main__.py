@@ -27,8 +27,18 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--people", type=int, default=70_000, help="2200000 is the country.")
     options.add_argument("--only", default="", help="Only rows with this in their name.")
+    options.add_argument(
+        "--scale",
+        nargs="?",
+        const="own",
+        help="70,000 and 2,200,000 people on PostgreSQL, in one"
+        " run; on a server of our own, or on the local one at this address.",
+    )
     options.add_argument("--forget", action="store_true", help="Do not add to the history.")
     asked = options.parse_args()
+    if asked.scale:
+        scale(asked)
+        return
     folder = ROOT / ".cache" / "bench" / str(asked.people)
     folder.mkdir(parents=True, exist_ok=True)
     os.environ |= {"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"}
@@ -51,6 +61,14 @@ def main() -> None:
     papers()
     if not asked.forget:
         remember(asked.people, connection.vendor, rows)
+
+
+def scale(asked: argparse.Namespace) -> None:
+    from tests.bench.scale import compare
+
+    for size, world in compare("" if asked.scale == "own" else asked.scale).items():
+        if not asked.forget:
+            remember(size, "postgresql", world["rows"])
 
 
 def report(

@@ -30,6 +30,8 @@ def main() -> int:
                 for name in faults:
                     fault = site.faults()[name].__get__(site)
                     rows += [run(f"{world.title}: {name}", fault)]
+                    # What a broken fault left running would spoil the next one.
+                    site.end_all()
             finally:
                 site.close()
     sys.stdout.write("\n" + "\n".join(row.line() for row in [Row.head(), *rows]) + "\n")

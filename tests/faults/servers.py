@@ -60,25 +60,29 @@ class Redis:
 
 
 class PostgreSQL:
-    """A cluster with every promise of durability on: it is crashed here."""
+    """A cluster of our own, made if the folder holds none; `durable` where it is crashed."""
 
     def __init__(self, folder: Path, *, durable: bool = True, max_connections: int = 60) -> None:
         self.folder = folder / "postgresql"
         self.port = free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         self.bin = POSTGRESQL[0]
+        self.data = str(self.folder / "data")
+        if not self.folder.exists():
+            self._make()
+        self.options = f"-p {self.port} -k '' -c listen_addresses=127.0.0.1"
+        self.options += f" -c max_connections={max_connections} -c shared_buffers=256MB"
+        self.options += "" if durable else " -c fsync=off"
+        self.start()
+
+    def _make(self) -> None:
         self.folder.mkdir(mode=0o700)
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root.
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        self.data = str(self.folder / "data")
         self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
                   "--locale=C.UTF-8", "--no-sync")  # fmt: skip
-        self.options = f"-p {self.port} -k '' -c listen_addresses=127.0.0.1"
-        self.options += f" -c max_connections={max_connections} -c shared_buffers=256MB"
-        self.options += "" if durable else " -c fsync=off"
-        self.start()
 
     def _run(self, tool: str, *words: str) -> None:
         command = [str(self.bin / tool), *words]

@@ -77,9 +77,13 @@ class Site:
         code = f"import {module} as m\nm.{function}({', '.join(map(repr, words))})"
         return self.run("manage.py", "shell", "-v0", "-c", code)
 
-    def close(self) -> None:
+    def end_all(self) -> None:
         for process in self.processes:
             end(process)
+        self.processes.clear()
+
+    def close(self) -> None:
+        self.end_all()
         self.log.close()
 
 

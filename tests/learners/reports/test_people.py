@@ -143,8 +143,8 @@ def test_list_costs_the_same_queries_for_one_person_as_for_three(
         leader.get(URL, {"trang-thai": "reached"})
 
 
-LIST_QUERIES = 14
-"""Session and account, grants, periods, tree, figures, 4 statuses, 3 for details, who has a
+LIST_QUERIES = 12
+"""Account, grants, periods, tree, figures, which rows, rows, 3 for details, who has a
 page, rule."""
 
 
