@@ -18,8 +18,8 @@ LONGER = {
     "reports:person": 35,
     "reports:erase_person": 36,
 }
-"""Pages that gather what lies in many tables, each asked once: a person's whole life, all that would
-be erased, a list with the figures above it. None of them asks more for more rows."""
+"""Pages that gather what lies in many tables, each asked once: a person's whole life, all that
+would be erased, a list with the figures above it. None of them asks more for more rows."""
 
 
 @pytest.fixture
