@@ -49,6 +49,7 @@ def main() -> None:
     from django.db import connection
 
     from tests.bench.papers import papers
+    from tests.bench.volume import volume
     from tests.bench.work import work
     from tests.bench.world import build, pages
 
@@ -59,6 +60,7 @@ def main() -> None:
     rows = report(bare, chosen, last_rows(asked.people, connection.vendor))
     weights()
     papers()
+    volume()
     if not asked.forget:
         remember(asked.people, connection.vendor, rows)
 
