@@ -45,9 +45,8 @@ AT_A_TIME = 5
 
 def volume() -> None:
     """Print the table: rows, CPU seconds, rows a CPU second, and times the reference."""
-    sys.stdout.write(
-        f"\n{'by the ten thousand':<46}{'rows':>9}{'CPU s':>8}{'rows/CPU s':>12}{'of the least':>14}\n"
-    )
+    heads = f"{'rows':>9}{'CPU s':>8}{'rows/CPU s':>12}{'of the least':>14}"
+    sys.stdout.write(f"\n{'by the ten thousand':<46}{heads}\n")
     rows = list(_rows())
     least = _line("XLSX, the library's writer alone", PEOPLE, lambda: bare_workbook(rows))
     _line("XLSX of 12 columns, as exported", PEOPLE, lambda: own_workbook(rows), least)
