@@ -115,7 +115,7 @@ def restore(line: dict[str, Any]) -> None:
         participation_tallies.remove(row)
     _write_back(model, rows, line)
     for row in model._default_manager.filter(pk=line["row"]) if model is Participation else []:
-        participation_tallies.add(row)
+        participation_tallies.add([row])
 
 
 def _write_back(model: Any, rows: Any, line: dict[str, Any]) -> None:

@@ -192,7 +192,7 @@ def _count_once(
     participation_tallies.remove(second)
     journal.remove(second)
     group = first.class_group
-    days = days_attended(group, kept)
+    days = days_attended(group, [kept]).get(kept.pk, [])
     together = bool(days) and len(days) >= group.sessions_needed(group.sessions.count())
     participation_tallies.remove(first)
     journal.change(
@@ -200,7 +200,7 @@ def _count_once(
         happened_on=min(first.happened_on, second.happened_on),
         completed=first.completed or second.completed or together,
     )
-    participation_tallies.add(first)
+    participation_tallies.add([first])
     people = (first.person_id, second.person_id)
     if (
         together

@@ -4,9 +4,9 @@ Which of them count is `learners.models.records.COUNTED_TOPICS` and nothing else
 """
 
 from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import F
 
 from courses.models import ClassGroup
 from learners.models import Participation, ParticipationTally, ReportingPeriod
@@ -30,14 +30,14 @@ def tally(period: ReportingPeriod) -> Counter[ParticipationKey]:
     )
 
 
-def add(participation: Participation) -> None:
-    """Count one new participation; called in the transaction that records it."""
-    _move(participation, 1)
+def add(participations: Sequence[Participation]) -> None:
+    """Count new participations in one class; called in the transaction that records them."""
+    _move(participations, 1)
 
 
 def remove(participation: Participation) -> None:
     """Take one participation out again; called in the transaction that removes it."""
-    _move(participation, -1)
+    _move([participation], -1)
 
 
 @transaction.atomic
@@ -52,36 +52,28 @@ def change_topic(group: ClassGroup, topic: str) -> None:
             rebuild(period)
 
 
-def _move(participation: Participation, change: int) -> None:
-    for period in ReportingPeriod.objects.covering(participation.happened_on):
+def _move(participations: Sequence[Participation], change: int) -> None:
+    if not participations:
+        return
+    group, days = participations[0].class_group_id, [p.happened_on for p in participations]
+    periods = ReportingPeriod.objects.filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    for period in periods.order_by("pk"):
         period.lock()
         # Read under the lock: the class may just have been given another topic.
-        same_class = ClassGroup.objects.filter(pk=participation.class_group_id)
-        topic = same_class.values_list("topic", flat=True).get()
+        topic = ClassGroup.objects.values_list("topic", flat=True).get(pk=group)
         if topic not in COUNTED_TOPICS:
             continue
-        tally, _created = ParticipationTally.objects.get_or_create(
-            period=period,
-            organisation_id=participation.organisation_id,
-            audience=participation.audience,
-            topic=topic,
-            month=period_month(participation.happened_on, period.starts_on),
-            defaults={"participations": 0},
-        )
-        same = ParticipationTally.objects.filter(pk=tally.pk)
-        same.update(participations=F("participations") + change)
+        moved: Counter[ParticipationKey] = Counter()
+        for one in participations:
+            if period.starts_on <= one.happened_on <= period.ends_on:
+                month = period_month(one.happened_on, period.starts_on)
+                moved[one.organisation_id, one.audience, topic, month] += change
+        _write(period, moved)
 
 
-def stored(period: ReportingPeriod) -> Counter[ParticipationKey]:
-    rows = ParticipationTally.objects.filter(period=period).values_list(
-        "organisation_id", "audience", "topic", "month", "participations"
-    )
-    return Counter({(unit, group, topic, month): n for unit, group, topic, month, n in rows})
-
-
-def rebuild(period: ReportingPeriod) -> None:
-    """From the facts; the caller holds the period's lock."""
-    ParticipationTally.objects.filter(period=period).delete()
+def _write(period: ReportingPeriod, moved: Mapping[ParticipationKey, int]) -> None:
+    """Add to the tallies; the caller holds the period's lock."""
+    before = stored(period, {unit for unit, _audience, _topic, _month in moved})
     ParticipationTally.objects.bulk_create(
         (
             ParticipationTally(
@@ -90,9 +82,28 @@ def rebuild(period: ReportingPeriod) -> None:
                 audience=audience,
                 topic=topic,
                 month=month,
-                participations=count,
+                participations=before[unit, audience, topic, month] + change,
             )
-            for (unit, audience, topic, month), count in tally(period).items()
+            for (unit, audience, topic, month), change in moved.items()
         ),
         batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["period", "organisation", "audience", "topic", "month"],
+        update_fields=["participations"],
     )
+
+
+def stored(
+    period: ReportingPeriod, units: Collection[int] | None = None
+) -> Counter[ParticipationKey]:
+    tallies = ParticipationTally.objects.filter(period=period)
+    if units is not None:
+        tallies = tallies.filter(organisation__in=units)
+    rows = tallies.values_list("organisation_id", "audience", "topic", "month", "participations")
+    return Counter({(unit, group, topic, month): n for unit, group, topic, month, n in rows})
+
+
+def rebuild(period: ReportingPeriod) -> None:
+    """From the facts; the caller holds the period's lock."""
+    ParticipationTally.objects.filter(period=period).delete()
+    _write(period, tally(period))

@@ -1,5 +1,8 @@
 """Evidence written down, and the targets moved with it in one transaction."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
@@ -40,7 +43,8 @@ def record_completion(enrolment: Enrolment) -> TrainingRecord:
     )
     if enrolment.class_group is not None:
         record_participation(
-            person=enrolment.person,
+            # Locked: the person may be checking in to the same class.
+            person=Person.objects.select_for_update().get(pk=enrolment.person_id),
             class_group=enrolment.class_group,
             day=day,
             completed=True,
@@ -54,47 +58,79 @@ def record_completion(enrolment: Enrolment) -> TrainingRecord:
 def record_participation(
     *, person: Person, class_group: ClassGroup, day: date, completed: bool, source: str
 ) -> Participation | None:
-    """One person in one class, once: a second call returns the first row.
+    """As `record_participations`, for one; None for somebody of no group."""
+    part = Part(person, day, completed)
+    found = record_participations(class_group=class_group, parts=[part], source=source)
+    return found.get(person.pk)
 
-    The audience and the unit are copied as they are that day and stay so. None, and no
-    row, for somebody who belongs to none of the plan's seven groups.
+
+@dataclass(frozen=True)
+class Part:
+    """Somebody took part in a class, on a day."""
+
+    person: Person
+    day: date
+    completed: bool
+
+
+def record_participations(
+    *, class_group: ClassGroup, parts: Sequence[Part], source: str
+) -> dict[int, Participation]:
+    """Each person in the class, once: whoever has a row keeps it. By person.
+
+    The audience and the unit are copied as they are that day and stay so. No row for somebody who
+    belongs to none of the plan's seven groups. As many queries for forty people as for one, as
+    long as they began on one day. Call it in a transaction that holds the people's rows: then
+    nobody else adds one meanwhile, else the database refuses the second.
     """
-    group = _group_on(person, day)
-    if group is None:
-        return None
-    audience, organisation_id = group
-    participation, created = Participation.objects.get_or_create(
-        person=person,
-        class_group=class_group,
-        defaults={
-            "audience": audience,
-            "organisation_id": organisation_id,
-            "business_id": None if audience == Audience.OFFICIAL else person.business_id,
-            "happened_on": day,
-            "completed": completed,
-            "source": source,
-        },
-    )
-    if created:
-        participation_tallies.add(participation)
-    elif completed and not participation.completed:
-        Participation.objects.filter(pk=participation.pk).update(completed=True)
-    return participation
+    people = {part.person.pk: part for part in parts}
+    rows = Participation.objects.filter(class_group=class_group, person__in=people)
+    found = {row.person_id: row for row in rows}
+    finished = [
+        row.pk for person, row in found.items() if people[person].completed and not row.completed
+    ]
+    if finished:
+        Participation.objects.filter(pk__in=finished).update(completed=True)
+    missing = [part for person, part in people.items() if person not in found]
+    groups = _groups_of(missing)
+    new = [
+        Participation(
+            person=part.person,
+            class_group=class_group,
+            audience=audience,
+            organisation_id=organisation_id,
+            business_id=None if audience == Audience.OFFICIAL else part.person.business_id,
+            happened_on=part.day,
+            completed=part.completed,
+            source=source,
+        )
+        for part in missing
+        if part.person.pk in groups
+        for audience, organisation_id in [groups[part.person.pk]]
+    ]
+    Participation.objects.bulk_create(new)
+    participation_tallies.add(new)
+    return found | {row.person_id: row for row in new}
 
 
-def _group_on(person: Person, day: date) -> tuple[str, int] | None:
-    """Staff with a counted post are officials of that unit; others as their record says."""
-    post = (
-        Post.objects.on(day)
-        .filter(person=person, staff_kind__in=COUNTED_STAFF)
-        .order_by("-is_main", "valid_from", "pk")
-        .first()
-    )
-    if post is not None:
-        return Audience.OFFICIAL, post.managing_unit_id
-    if not person.audience:
-        return None
-    return person.audience, person.commune_id or _province_on(day)
+def _groups_of(parts: Iterable[Part]) -> dict[int, tuple[str, int]]:
+    """By person: staff with a counted post on their day are officials of that unit; others as their
+    record says. Who belongs to no group is absent."""
+    by_day: dict[date, list[Person]] = defaultdict(list)
+    for part in parts:
+        by_day[part.day].append(part.person)
+    groups: dict[int, tuple[str, int]] = {}
+    for day, people in by_day.items():
+        posts = Post.objects.on(day).filter(person__in=people, staff_kind__in=COUNTED_STAFF)
+        for person, unit in posts.order_by("-is_main", "valid_from", "pk").values_list(
+            "person_id", "managing_unit_id"
+        ):
+            groups.setdefault(person, (Audience.OFFICIAL, unit))
+        for person in people:
+            if person.pk not in groups and person.audience:
+                place = person.commune_id or _province_on(day)
+                groups[person.pk] = (person.audience, place)
+    return groups
 
 
 def _province_on(day: date) -> int:

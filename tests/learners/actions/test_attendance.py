@@ -58,6 +58,10 @@ def status_of(who: Person) -> str:
     return Standing.objects.get(person=who, period__year=2026).status
 
 
+CHECK_IN_QUERIES = 37
+"""Attendances, participations, records, standings and tallies; however many people."""
+
+
 class TestParticipation:
     def test_is_one_however_many_sessions(self, province, hoa):
         group = class_of(sessions=3)
@@ -75,6 +79,18 @@ class TestParticipation:
         assert check_in_many(session=session, sightings=seen, by=trainer) == (1, 1)
         assert check_in_many(session=session, sightings=seen, by=trainer) == (0, 2)
         assert (Attendance.objects.count(), Participation.objects.count()) == (1, 1)
+
+    @pytest.mark.parametrize("people", [1, 3])
+    def test_a_list_costs_the_same_queries_for_one_person_as_for_three(
+        self, province, trainer, people, django_assert_num_queries
+    ):
+        session = class_of().sessions.get()
+        everybody = [person(f"Nguyễn {number}", province.hospital) for number in range(people)]
+        recount(province)
+        seen = [Sighting(one, CheckInWay.SCAN, timezone.now()) for one in everybody]
+        with django_assert_num_queries(CHECK_IN_QUERIES):
+            assert check_in_many(session=session, sightings=seen, by=trainer) == (people, 0)
+        assert Participation.objects.filter(completed=True).count() == people
 
     def test_copies_audience_and_unit_of_the_day(self, province, hoa):
         attend(hoa, class_of().sessions.get())
