@@ -457,4 +457,9 @@ def own_claims(user: Viewer) -> QuerySet[TrainingRecord]:
 
 def own_enrolments(user: Viewer) -> Enrolments:
     """The viewer's own enrolments, newest first."""
-    return Enrolment.objects.filter(person__user=user.pk or 0)
+    return enrolments_of_account(user.pk or 0)
+
+
+def enrolments_of_account(account: int) -> Enrolments:
+    """As `own_enrolments`, by the key of the viewer's account."""
+    return Enrolment.objects.filter(person__user=account)

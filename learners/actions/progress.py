@@ -12,9 +12,10 @@ from django.utils import timezone
 from courses.choices import ItemKind
 from courses.grading import Missing, progress
 from courses.models import Edition, EditionItem
+from courses.prepared import Prepared
 from learners.actions.records import record_completion
 from learners.models import Attempt, Enrolment, LessonTick
-from learners.querysets import Enrolments
+from learners.permissions import enrolments_of_account
 from learners.signals import course_completed
 
 
@@ -74,16 +75,24 @@ _OF_ENROLMENT = ["id", "person_id", "edition_id", "last_item_id", "completed_at"
 _OF_EDITION = ["id", "title", "refreshed_at"]
 
 
-def newest_with_ticks(enrolments: Enrolments) -> tuple[Enrolment, frozenset[int]] | None:
-    """The newest of somebody's enrolments in a course, with just what each page of the course
+_NEWEST = Prepared(
+    lambda account, slug: (
+        enrolments_of_account(account)
+        .filter(edition__course__slug=slug)
+        .values_list(*_OF_ENROLMENT, *(f"edition__{name}" for name in _OF_EDITION), "ticks__item")
+    )
+)
+
+
+def newest_with_ticks(account: int, slug: str) -> tuple[Enrolment, frozenset[int]] | None:
+    """The newest of an account's enrolments in a course, with just what each page of the course
     needs, and the items ticked in it. One query, because most visits of the site ask it."""
-    of_edition = [f"edition__{name}" for name in _OF_EDITION]
-    rows = list(enrolments.values_list(*_OF_ENROLMENT, *of_edition, "ticks__item"))
+    rows = _NEWEST.rows(account, slug)
     if not rows:
         return None
     newest, cut = rows[0], len(_OF_ENROLMENT)
-    enrolment = Enrolment.from_db(enrolments.db, _OF_ENROLMENT, newest[:cut])
-    enrolment.edition = Edition.from_db(enrolments.db, _OF_EDITION, newest[cut:-1])
+    enrolment = Enrolment.from_db("default", _OF_ENROLMENT, newest[:cut])
+    enrolment.edition = Edition.from_db("default", _OF_EDITION, newest[cut:-1])
     ticked = (row[-1] for row in rows if row[0] == enrolment.pk)
     return enrolment, frozenset(item for item in ticked if item is not None)
 

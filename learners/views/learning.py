@@ -144,8 +144,7 @@ def complete_lesson(request: HttpRequest, slug: str, position: int) -> HttpRespo
 
 def _own_enrolment(request: HttpRequest, slug: str) -> tuple[Enrolment, frozenset[int]]:
     """The viewer's newest enrolment in the course and what is done in it, or 404."""
-    in_course = own_enrolments(request.user).filter(edition__course__slug=slug)
-    found = newest_with_ticks(in_course)
+    found = newest_with_ticks(request.user.pk or 0, slug)
     if found is None:
         raise Http404
     return found
