@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from learners.choices import Calendar
 from learners.exports import Cell
+from learners.reading import once
 from learners.reports.completion import UnitRow
 from learners.reports.movement import Figures, Line
 from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, PARAMETERS, Frame
@@ -44,7 +45,12 @@ def cell(value: Cell) -> str:
 @register.simple_tag
 def report_url(name: str, frame: Frame, **changes: object) -> str:
     """The address of a report for the same unit and days, with changes."""
-    return f"{reverse(_of_these_days(name, frame))}?{frame.query(**changes)}"
+    return f"{_address(_of_these_days(name, frame))}?{frame.query(**changes)}"
+
+
+@once
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 def _of_these_days(name: str, frame: Frame) -> str:
@@ -86,7 +92,7 @@ def report_query(frame: Frame, **changes: object) -> str:
 @register.simple_tag
 def lots_url(name: str, selection: ParticipationSelection, **changes: object) -> str:
     """The address of a page about the same participations, with changes."""
-    return f"{reverse(name)}?{selection.frame.query(**(selection.asked | changes))}"
+    return f"{_address(name)}?{selection.frame.query(**(selection.asked | changes))}"
 
 
 @register.simple_tag

@@ -6,7 +6,8 @@ lies in the address: a link carries the view.
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -171,6 +172,12 @@ class Frame:
 
     def query(self, **changes: object) -> str:
         """The address parameters of this view with changes; empty ones are left out."""
+        pairs = self._pairs | {name: _pair(name, value) for name, value in changes.items()}
+        return "&".join(pair for pair in pairs.values() if pair)
+
+    @cached_property
+    def _pairs(self) -> dict[str, str]:
+        """Written once: a table of units asks for hundreds of addresses."""
         values: dict[str, object] = {
             "unit": self.unit,
             "year": self.period.year,
@@ -179,10 +186,14 @@ class Frame:
             "part": self.part,
             "tree": self.tree_day,
         }
-        values |= changes
-        return urlencode(
-            {PARAMETERS[name]: value for name, value in values.items() if value not in (None, "")}
-        )
+        return {name: _pair(name, value) for name, value in values.items()}
+
+
+def _pair(name: str, value: object) -> str:
+    return "" if value in (None, "") else f"{PARAMETERS[name]}={_quoted(str(value))}"
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 def _said(calendar: Calendar) -> str:
