@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from learners.reports.communes import Place
 from learners.reports.completion import Counts, counts_of
@@ -28,7 +29,7 @@ class Tile:
     column: int
     row: int
 
-    @property
+    @cached_property
     def shade(self) -> int:
         """0 to 4; -1 when nobody is counted there."""
         share = self.counts.percent

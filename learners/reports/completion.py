@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -38,21 +39,23 @@ class Counts:
 
     def of(self, name: str) -> int:
         """How many have one status, or one of a group's statuses."""
-        return sum(self.by_status[status] for status in GROUPS.get(name, (name,)))
+        if name in GROUPS:
+            return sum(self.by_status[status] for status in GROUPS[name])
+        return self.by_status[name]
 
-    @property
+    @cached_property
     def headcount(self) -> int:
-        return self.of("all")
+        return sum(self.by_status[status] for status in GROUPS["all"])
 
-    @property
+    @cached_property
     def reached(self) -> int:
         return self.of("reached")
 
-    @property
+    @cached_property
     def missing(self) -> int:
         return self.of("missing")
 
-    @property
+    @cached_property
     def percent(self) -> Decimal | None:
         return percent(self.reached, self.headcount)
 
