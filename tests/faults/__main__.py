@@ -14,14 +14,14 @@ from tests.faults.report import Row
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--only", default="", help="Only the faults with this in their name.")
+    options.add_argument("--only", default="", help="Only the faults with this in their name, as the table gives it.")
     options.add_argument("--cuts", type=int, default=50, help="How many power cuts.")
     asked = options.parse_args()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         Path(folder).chmod(0o711)
         for world in (embedded.World, scaled_out.World):
-            faults = [name for name in world.faults() if asked.only in name]
+            faults = [name for name in world.faults() if asked.only in f"{world.title}: {name}"]
             if not faults:
                 continue
             sys.stdout.write(f"{world.title}: being built\n")

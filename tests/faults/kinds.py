@@ -11,6 +11,8 @@ from tests.faults.servers import end, wait_until
 from tests.faults.site import Site
 
 KILLS = 2
+PATIENCE = 240
+"""Seconds until a job is taken up: on a busy machine a worker alone needs a minute to start."""
 PAUSE = {"FAULTS_PAUSE_AT_QUERY": "0.03"}
 
 
@@ -48,7 +50,7 @@ def _hit(site: Site, worker: tuple[str, ...], task: str) -> int:
     # The lease of the last kill has to run out first.
     wait_until(
         lambda: _fresh(site, running) or int(site.ask(done)) > before,
-        120,
+        PATIENCE,
         f"{task} is not taken up",
     )
     time.sleep(random.uniform(0.0, 0.2))
