@@ -1,16 +1,18 @@
-"""Many new rows at once, without an object for each: COPY on PostgreSQL, one prepared statement
-on SQLite.
+"""Many rows at once, without an object for each: COPY on PostgreSQL, one prepared statement on
+SQLite; and one parameter for the thousand values by which rows are looked for.
 
 For tables that are written by the hundred thousand; everything else goes through the models.
 """
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 
 Model = type[models.Model]
 
@@ -36,7 +38,63 @@ def insert_rows(model: Model, names: Sequence[str], rows: Iterable[Sequence[Any]
         else:
             marks = ", ".join(["%s"] * len(names))
             statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(statement, list(written))
+            cursor.executemany(statement, written)
+
+
+def add_to_counts(
+    model: Model, key: Sequence[str], count: str, moved: Mapping[tuple, int], **fixed: Any
+) -> None:
+    """Add to the count of each key, whose values stand in the order of `key`; a key that has no
+    row yet gets one. `fixed` is the part of the key that all have in common.
+
+    The database adds, so that nothing is read before. A unique constraint must hold the key.
+    """
+    if not moved:
+        return
+    names = [*fixed, *key, count]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = [connection.ops.quote_name(field.column) for field in fields]
+    table = connection.ops.quote_name(model._meta.db_table)
+    marks = ", ".join(["%s"] * len(names))
+    statement = (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+        f" ON CONFLICT ({', '.join(columns[:-1])})"
+        f" DO UPDATE SET {columns[-1]} = {table}.{columns[-1]} + excluded.{columns[-1]}"
+    )
+    # In one order, so that two who add to the same rows wait for one another and do not lock.
+    rows = [(*fixed.values(), *of, change) for of, change in sorted(moved.items())]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
+def among(values: Collection[Any]) -> RawSQL:
+    """The values (numbers, texts or days of one kind) for a look-up `__in`, as one parameter.
+
+    Thousands of placeholders cost more than the look-up, and SQLite has no more than 250,000.
+    """
+    first = next(iter(values), "")
+    packed = json.dumps(list(values), default=date.isoformat)
+    if connection.vendor == "postgresql":
+        kind = {int: "bigint", date: "date"}.get(type(first), "text")
+        return RawSQL(f"SELECT json_array_elements_text(%s::json)::{kind}", [packed])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [packed])
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for cycles only when it is asked to (`gc.collect`), and only among what
+    was made since: with a hundred thousand rows at hand it would look through all of them
+    again and again, and find none.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
 
 
 def reserve_keys(model: Model, count: int) -> list[int]:
@@ -64,7 +122,7 @@ def _writers(fields: Sequence[Any]) -> list[tuple[int, Writer]]:
     found: list[tuple[int, Writer]] = []
     for place, field in enumerate(fields):
         if isinstance(field, models.JSONField):
-            found.append((place, partial(json.dumps, ensure_ascii=False)))
+            found.append((place, _as_json))
         elif isinstance(field, models.DateField) and connection.vendor == "sqlite":
             found.append((place, date.isoformat))
         elif field.choices:
@@ -72,12 +130,21 @@ def _writers(fields: Sequence[Any]) -> list[tuple[int, Writer]]:
     return found
 
 
+def _as_json(value: Any) -> str:
+    # Most rows of a list have nothing to say there.
+    return "[]" if value == [] else json.dumps(value, ensure_ascii=False)
+
+
 def _written(
     rows: Iterable[Sequence[Any]], writers: Sequence[tuple[int, Writer]]
-) -> Iterator[list[Any]]:
+) -> Iterator[Sequence[Any]]:
+    if not writers:
+        yield from rows
+        return
     for row in rows:
         values = list(row)
         for place, write in writers:
-            if values[place] is not None:
-                values[place] = write(values[place])
+            value = values[place]
+            if value is not None and not (write is str and type(value) is str):
+                values[place] = write(value)
         yield values

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from courses.fast_rows import add_to_counts
 from learners.models import AgeTally, ReportingPeriod, Standing
 from learners.reports.counting import Assessment
 
@@ -30,13 +31,12 @@ def stored(period: ReportingPeriod, units: Collection[int] | None = None) -> Cou
 
 def move(period: ReportingPeriod, moved: Mapping[AgeKey, int]) -> None:
     """Add to the tallies; the caller holds the period's lock."""
-    before = stored(period, {unit for unit, _band, _status in moved})
-    AgeTally.objects.bulk_create(
-        _rows(period, {key: before[key] + change for key, change in moved.items()}),
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["period", "organisation", "age_band", "status"],
-        update_fields=["people"],
+    add_to_counts(
+        AgeTally,
+        ["organisation_id", "age_band", "status"],
+        "people",
+        moved,
+        period_id=period.pk,
     )
 
 

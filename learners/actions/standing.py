@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.fast_rows import insert_rows
+from courses.fast_rows import add_to_counts, among, insert_rows
 from learners.actions import age_tallies, participation_tallies
 from learners.models import ReportingPeriod, StaffTally, Standing
 from learners.periods import period_month
@@ -43,7 +43,7 @@ def refresh_people(
     if are_new:
         after = assess_new(basis_of(period), people)
     else:
-        standings = Standing.objects.filter(period=period, person__in=people)
+        standings = Standing.objects.filter(period=period, person__in=among(people))
         before = {standing.person_id: standing for standing in standings}
         after = assess(basis_of(period), people)
     moved: Counter[StaffKey] = Counter()
@@ -75,7 +75,13 @@ def refresh_people(
         update_fields=["organisation", "status", "reached_on", "name_key", "age_band"],
     )
     age_tallies.move(period, {key: change for key, change in ages.items() if change})
-    _move_tallies(period, {key: change for key, change in moved.items() if change})
+    add_to_counts(
+        StaffTally,
+        ["organisation_id", "status", "month"],
+        "people",
+        {key: change for key, change in moved.items() if change},
+        period_id=period.pk,
+    )
 
 
 def refresh_since(people: Sequence[int], day: date, *, are_new: bool = False) -> None:
@@ -88,28 +94,6 @@ def refresh_since(people: Sequence[int], day: date, *, are_new: bool = False) ->
     for period in periods:
         for batch in range(0, len(people), BATCH):
             refresh_people(people[batch : batch + BATCH], period, are_new=are_new)
-
-
-def _move_tallies(period: ReportingPeriod, moved: dict[StaffKey, int]) -> None:
-    """Add to the tallies; the caller holds the period's lock, so what is read here stays true."""
-    units = {unit for unit, _status, _month in moved}
-    stored = _stored_staff(period, units)
-    StaffTally.objects.bulk_create(
-        (
-            StaffTally(
-                period=period,
-                organisation_id=unit,
-                status=status,
-                month=month,
-                people=stored[unit, status, month] + change,
-            )
-            for (unit, status, month), change in moved.items()
-        ),
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["period", "organisation", "status", "month"],
-        update_fields=["people"],
-    )
 
 
 def _key_of(found: Assessment | Standing, period: ReportingPeriod) -> StaffKey:

@@ -9,6 +9,11 @@ from django.utils.translation import gettext as _
 from courses.text import fold, nfc
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_ODD = re.compile(
+    "[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[ÃÄÅÆáâ][\u0080-\u00bf\u0100-\u02ff\u2000-\u2fff]"
+)
+"""What is invisible, or was read in a wrong writing: seldom there, quickly looked for."""
+_PLAIN_NAME = re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ ]{1,100}")
 _MANGLED = re.compile("[ÃÄÅÆáâ][\u0080-\u00bf\u0100-\u02ff\u2000-\u2fff]")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -56,9 +61,11 @@ def text(cell: object) -> str:
 def _clean(typed: str) -> str:
     if typed.isascii():
         return " ".join(typed.split()).removeprefix("'")
-    if _MANGLED.search(typed):
-        typed = unmangled(typed)
-    return nfc(typed.translate(_INVISIBLE))
+    if _ODD.search(typed):
+        if _MANGLED.search(typed):
+            typed = unmangled(typed)
+        typed = typed.translate(_INVISIBLE)
+    return nfc(typed)
 
 
 def unmangled(typed: str) -> str:
@@ -87,6 +94,8 @@ def proper_name(typed: str) -> str:
 
 def name_fault(name: str) -> str:
     """Why a name can't be one; "" for a good one."""
+    if _PLAIN_NAME.fullmatch(name):
+        return ""
     if len(name) > 100:
         return _("The name has more than 100 letters.")
     if "?" in name or "\ufffd" in name:

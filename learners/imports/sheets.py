@@ -65,15 +65,20 @@ class Sheet:
         Passes over the headings repeated on a new page. Raises ImportRefused where the file
         breaks off.
         """
-        first = max(after, self.headings.line)
-        for number, cells in enumerate(islice(self.lines(), first, None), first + 1):
-            if any(cell not in ("", None) for cell in cells) and not self._repeats(cells):
-                yield number, cells
+        begin = max(after, self.headings.line)
+        titles = self.headings.titles
+        first = next((place for place, title in enumerate(titles) if title), 0)
+        title = titles[first] if titles else ""
+        for number, cells in enumerate(islice(self.lines(), begin, None), begin + 1):
+            head = cells[first] if first < len(cells) else ""
+            if head == "" or head is None:
+                if not any(cell not in ("", None) for cell in cells):
+                    continue
+            elif isinstance(head, str) and text(head) == title and self._repeats(cells):
+                continue
+            yield number, cells
 
     def _repeats(self, cells: Sequence[Cell]) -> bool:
-        first = next((place for place, title in enumerate(self.headings.titles) if title), 0)
-        if first >= len(cells) or text(cells[first]) != self.headings.titles[first]:
-            return False
         return [text(cell) for cell in cells[: len(self.headings.titles)]] == list(
             self.headings.titles[: len(cells)]
         )

@@ -1,10 +1,11 @@
 """A list of staff on its way into the register: opened, checked, applied.
 
-Rows are read one after the other and handled by the thousand. Applying writes each thousand
+Rows are read one after the other and handled in batches. Applying writes each batch
 and the place it came to in one short transaction, so that a run that was killed goes on where
 it stopped, and nobody is entered twice.
 """
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.fast_rows import insert_rows
+from courses.fast_rows import insert_rows, seldom_collected
 from courses.import_report import ImportRefused
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RowDecision, RowOutcome
@@ -30,7 +31,7 @@ from learners.models import HeadingMapping, Post, StaffImport, StaffImportRow, U
 from learners.models.staff_imports import sealed_cells
 from learners.personal_numbers import KeysDoNotFit
 
-BATCH = 1000
+BATCH = 2000
 LARGEST_BYTES = 30 * 2**20
 MOST_ROWS = 200_000
 ATTEMPTS = 3
@@ -139,11 +140,14 @@ class _Pass:
         """Of the batch at hand."""
 
     def batches(self, *, after: int, decisions: Mapping[int, str]) -> Iterator[list[StaffRow]]:
-        """Rows behind the line `after`, by the thousand; those before are only noted."""
+        """Rows behind the line `after`, by the batch; those before are only noted."""
         rows = self._rows(after, decisions)
-        while batch := list(islice(rows, BATCH)):
-            yield batch
-            self.cells.clear()
+        with seldom_collected():
+            while batch := list(islice(rows, BATCH)):
+                yield batch
+                self.cells.clear()
+                del batch
+                gc.collect(1)
 
     def _rows(self, after: int, decisions: Mapping[int, str]) -> Iterator[StaffRow]:
         for line, cells in self.sheet.rows():

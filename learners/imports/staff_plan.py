@@ -49,7 +49,8 @@ class Plan:
         return self.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED, RowOutcome.MOVED)
 
 
-Identity = tuple[object, ...]
+Identity = str | tuple[object, ...]
+"""Of the main post; one more tuple around it of a second post."""
 
 
 class Planner:
@@ -67,16 +68,17 @@ class Planner:
 
     def note(self, row: StaffRow) -> int:
         """Remember whom a row is about; the earlier line about the same, or 0."""
-        about: list[Identity] = []
-        if row.personal_number:
-            about.append((row.second, row.personal_number))
-        if row.staff_number:
-            about.append((row.second, row.staff_number))
+        number, staff = row.personal_number, row.staff_number
+        about: list[Identity] = [key for key in (number, staff) if key]
         if not about and row.birth_date:
-            about.append((row.second, row.full_name, row.birth_date, row.unit_code, row.unit))
-        earlier = next((self.lines[key] for key in about if key in self.lines), 0)
+            about = [(row.full_name, row.birth_date, row.unit_code, row.unit)]
+        if row.second:
+            about = [(key,) for key in about]
+        earlier = 0
         for key in about:
-            self.lines.setdefault(key, row.line)
+            line = self.lines.setdefault(key, row.line)
+            if line != row.line and not earlier:
+                earlier = line
         return earlier
 
     def forget(self, rows: Sequence[StaffRow]) -> None:
@@ -88,8 +90,8 @@ class Planner:
     def plan(
         self, rows: Sequence[StaffRow], decisions: Mapping[int, str] | None = None
     ) -> list[Plan]:
-        """The effect of each row, by the register as it is. Seven queries; writes nothing."""
-        register = Register(rows, self.effective_on)
+        """The effect of each row, by the register as it is. A few queries; writes nothing."""
+        register = Register(rows)
         decisions = decisions or {}
         return [self._plan(row, register, decisions.get(row.line, "")) for row in rows]
 
@@ -160,7 +162,9 @@ class Planner:
 
     def _check_match(self, plan: Plan, person: StoredPerson, *, by_digest: bool) -> None:
         row = plan.row
-        other_name = fold(person.full_name) != fold(row.full_name)
+        other_name = person.full_name != row.full_name and (
+            fold(person.full_name) != fold(row.full_name)
+        )
         other_birth = bool(
             person.birth_date and row.birth_date and person.birth_date != row.birth_date
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +27,7 @@ from learners.normalise import phone_number, staff_number
 from learners.personal_numbers import fault_of, is_restorable, mask
 
 ONE_YEAR = timedelta(days=366)
-_MOBILE = re.compile(r"0?((?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7})")
+_MOBILE = re.compile(r"0?((?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7})", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -78,6 +78,26 @@ class StaffRow:
 
 
 Read = Callable[[StaffRow, object, bool], None]
+Known = dict[object, Any]
+_FIELDS = {
+    "full_name": "full_name",
+    "birth_date": "birth_date",
+    "birth_date_2": "birth_date",
+    "since": "since",
+    "unit_code": "unit_code",
+    "unit": "unit",
+    "using_unit": "using_unit",
+    "staff_kind": "staff_kind",
+    "title": "title",
+    "second": "second",
+    "it_officer": "it_officer",
+}
+"""What a column fills, where equal cells say the same of everybody: seventy thousand rows name
+few units, kinds and days. Numbers are everybody's own."""
+_REMEMBERED = 20_000
+"""Cells of one column, so that memory stays bounded."""
+_COMPARABLE = frozenset([str, date, datetime])
+"""1, 1.0 and True are equal, and not the same in a list."""
 
 
 class RowReader:
@@ -88,24 +108,32 @@ class RowReader:
 
     def __init__(self, places: Mapping[str, int], today: date) -> None:
         self.today = today
-        self._places = dict(places)
-        self._readers: list[tuple[int, str, Read]] = [
-            (place, column, getattr(self, f"_{column}"))
+        self._readers: list[tuple[int, str, Read, str, Known]] = [
+            (place, column, getattr(self, f"_{column}"), _FIELDS.get(column, ""), {})
             for column, place in places.items()
             if column in COLUMNS
         ]
 
     def read(self, line: int, cells: Sequence[Cell], *, accept: bool = False) -> StaffRow:
         row, width = StaffRow(line), len(cells)
-        for place, column, reader in self._readers:
+        for place, column, reader, fills, known in self._readers:
             cell = cells[place] if place < width else None
             if cell is None or cell == "":
+                continue
+            keeps = fills and type(cell) in _COMPARABLE
+            if keeps and cell in known:
+                setattr(row, fills, known[cell])
                 continue
             try:
                 reader(row, cell, accept)
             except Unreadable as fault:
                 better = fault.better is not None
                 row.faults.append(Fault(column, fault.why, fault.repair, better))
+                continue
+            if keeps and not accept:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[cell] = getattr(row, fills)
         if row.full_name and (wrong := name_fault(row.full_name)):
             row.faults.append(Fault("full_name", wrong, _("Write the name in full."), better=False))
         return row
@@ -131,6 +159,9 @@ class RowReader:
         row.since = _day(cell, self.today + ONE_YEAR, accept)
 
     def _personal_number(self, row: StaffRow, cell: object, accept: bool) -> None:
+        if type(cell) is str and len(cell) == 12 and cell.isdigit() and not fault_of(cell):
+            row.personal_number = cell  # As it should be, and as most are.
+            return
         if is_masked(cell):
             return
         number = digits(cell)
@@ -150,7 +181,9 @@ class RowReader:
         raise Unreadable(wrong, _("Copy the number from the card, as text."))
 
     def _staff_number(self, row: StaffRow, cell: object, accept: bool) -> None:
-        number = staff_number(text(cell))
+        number = text(cell)
+        if not (number.isascii() and number.isalnum() and number == number.upper()):
+            number = staff_number(number)
         if len(number) > 40:
             raise Unreadable(
                 _("The staff number has more than 40 signs."), _("Check the staff number.")
@@ -184,6 +217,9 @@ class RowReader:
         row.title = text(cell)[:120]
 
     def _phone(self, row: StaffRow, cell: object, accept: bool) -> None:
+        if type(cell) is str and (found := _MOBILE.fullmatch(cell)):
+            row.phone = f"+84{found[1]}"
+            return
         if is_masked(cell):
             return
         number = digits(cell)

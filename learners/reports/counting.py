@@ -8,10 +8,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
+from courses.fast_rows import among
 from learners.choices import COUNTED_STAFF, REACHED, IndicatorCode, RecordState, Status, age_band
 from learners.models import Enrolment, Post, ReportingPeriod, Target, TrainingRecord
 from learners.reports.plan import rules_on
@@ -66,6 +68,10 @@ People = Collection[int] | QuerySet
 """Ids, or a query that gives them in one column."""
 
 
+def _asked(people: People) -> Any:
+    return people if isinstance(people, QuerySet) else among(people)
+
+
 def assess(basis: Basis, people: People | None = None) -> dict[int, Assessment]:
     """Every person of the denominator (or those among `people`) with their standing.
 
@@ -89,8 +95,9 @@ def _evidence(basis: Basis, people: People | None) -> tuple[dict[int, str], dict
     ).exclude(state=RecordState.RETURNED)
     open_courses = learning_on(basis.cut_off)
     if people is not None:
-        records = records.filter(person__in=people)
-        open_courses = open_courses.filter(person__in=people)
+        asked = _asked(people)
+        records = records.filter(person__in=asked)
+        open_courses = open_courses.filter(person__in=asked)
 
     status: dict[int, str] = dict.fromkeys(
         open_courses.values_list("person_id", flat=True).iterator(), Status.LEARNING
@@ -117,7 +124,7 @@ def _at_their_posts(
 ) -> dict[int, Assessment]:
     posts = main_posts(basis, basis.cut_off)
     if people is not None:
-        posts = posts.filter(person__in=people)
+        posts = posts.filter(person__in=_asked(people))
     assessments: dict[int, Assessment] = {}
     for person_id, organisation_id, name_key, born in posts.values_list(
         "person_id", "managing_unit_id", "person__name_key", "person__birth_date"
