@@ -35,6 +35,9 @@ _COUNTRIES = range(100, 1000)
 """Of birth, outside Vietnam."""
 
 
+_BEGINNINGS = frozenset(f"{code:03}" for code in {*_PROVINCES, *_COUNTRIES})
+
+
 class KeysDoNotFit(Exception):
     """A stored number was sealed under a key that the settings no longer name."""
 
@@ -50,6 +53,11 @@ def fault_of(number: str) -> str:
     if len(number) == 12 and not _is_birthplace(int(number[:3])):
         return _("No province has the number %(code)s with which it begins.") % {"code": number[:3]}
     return ""
+
+
+def is_plain(typed: str) -> bool:
+    """Whether it is a number of twelve digits as it should be written: quickly said of most."""
+    return len(typed) == 12 and typed.isascii() and typed.isdigit() and typed[:3] in _BEGINNINGS
 
 
 def _is_birthplace(code: int) -> bool:

@@ -7,6 +7,7 @@ it stopped, and nobody is entered twice.
 
 import gc
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -16,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.fast_rows import insert_rows, seldom_collected
+from courses.fast_rows import among, insert_rows, seldom_collected
 from courses.import_report import ImportRefused
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RowDecision, RowOutcome
@@ -143,11 +144,15 @@ class _Pass:
         """Rows behind the line `after`, by the batch; those before are only noted."""
         rows = self._rows(after, decisions)
         with seldom_collected():
-            while batch := list(islice(rows, BATCH)):
+            for count in itertools.count(1):
+                batch = list(islice(rows, BATCH))
+                if not batch:
+                    return
                 yield batch
                 self.cells.clear()
-                del batch
-                gc.collect(1)
+                if count % 10 == 0:
+                    del batch
+                    gc.collect(1)
 
     def _rows(self, after: int, decisions: Mapping[int, str]) -> Iterator[StaffRow]:
         for line, cells in self.sheet.rows():
@@ -327,19 +332,18 @@ def _keep_missing(run: StaffImport, way: _Pass) -> int:
     posts = Post.objects.on(run.effective_on).filter(is_main=True, valid_to__isnull=True)
     if way.units.within is not None:
         posts = posts.filter(managing_unit__in=way.units.within)
-    found = posts.order_by("person__name_key").values_list(
-        "person_id", "person__full_name", "managing_unit_id"
-    )
-    rows = (
-        _missing(run, person, name, way.units.name(unit))
-        for person, name, unit in found.iterator()
+    absent = [
+        pk
+        for pk, person in posts.order_by("person__name_key").values_list("pk", "person_id")
         if person not in way.planner.people
-    )
-    count = 0
-    while batch := list(islice(rows, BATCH)):
-        _insert(batch)
-        count += len(batch)
-    return count
+    ]
+    for at in range(0, len(absent), BATCH):
+        found = Post.objects.filter(pk__in=among(absent[at : at + BATCH]))
+        rows = found.order_by("person__name_key").values_list(
+            "person_id", "person__full_name", "managing_unit_id"
+        )
+        _insert(_missing(run, pk, name, way.units.name(unit)) for pk, name, unit in rows)
+    return len(absent)
 
 
 def _missing(run: StaffImport, person: int, name: str, unit: str) -> tuple:

@@ -24,7 +24,7 @@ from learners.imports.cells import (
 from learners.imports.sheets import Cell
 from learners.imports.staff_columns import COLUMNS, KINDS
 from learners.normalise import phone_number, staff_number
-from learners.personal_numbers import fault_of, is_restorable, mask
+from learners.personal_numbers import fault_of, is_plain, is_restorable, mask
 
 ONE_YEAR = timedelta(days=366)
 _MOBILE = re.compile(r"0?((?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7})", re.ASCII)
@@ -159,7 +159,7 @@ class RowReader:
         row.since = _day(cell, self.today + ONE_YEAR, accept)
 
     def _personal_number(self, row: StaffRow, cell: object, accept: bool) -> None:
-        if type(cell) is str and len(cell) == 12 and cell.isdigit() and not fault_of(cell):
+        if isinstance(cell, str) and is_plain(cell):
             row.personal_number = cell  # As it should be, and as most are.
             return
         if is_masked(cell):
