@@ -76,8 +76,35 @@ def among(values: Collection[Any]) -> RawSQL:
     packed = json.dumps(list(values), default=date.isoformat)
     if connection.vendor == "postgresql":
         kind = {int: "bigint", date: "date"}.get(type(first), "text")
-        return RawSQL(f"SELECT json_array_elements_text(%s::json)::{kind}", [packed])  # noqa: S611
+        statement = f"SELECT unnest(ARRAY(SELECT json_array_elements_text(%s::json)::{kind}))"
+        return RawSQL(statement, [packed])  # noqa: S611
     return RawSQL("SELECT value FROM json_each(%s)", [packed])
+
+
+def keys_where(model: Model, names: Sequence[str], values: Collection[tuple]) -> RawSQL:
+    """The primary keys of the rows whose attributes `names` have the values of one of the tuples,
+    for a look-up `pk__in`: one search of an index for each tuple."""
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = [connection.ops.quote_name(field.column) for field in fields]
+    table = connection.ops.quote_name(model._meta.db_table)
+    packed = json.dumps(list(values), default=date.isoformat)
+    if connection.vendor == "postgresql":
+        wanted = "json_array_elements(%s::json) AS wanted (value) JOIN"
+        kinds = ["::date" if isinstance(field, models.DateField) else "" for field in fields]
+        parts = [f"(wanted.value ->> {at}){kind}" for at, kind in enumerate(kinds)]
+    else:
+        # CROSS JOIN: what is wanted is gone through, whatever SQLite thinks of the table.
+        wanted = "json_each(%s) AS wanted CROSS JOIN"
+        parts = [f"json_extract(wanted.value, '$[{at}]')" for at in range(len(fields))]
+    same = " AND ".join(
+        f"found.{column} = {part}" for column, part in zip(columns, parts, strict=True)
+    )
+    statement = f"SELECT found.id FROM {wanted} {table} AS found ON {same}"  # noqa: S608
+    if connection.vendor == "postgresql":
+        # Found first and for itself: joined with the rest, a table that was never analysed
+        # would be gone through once for each row.
+        statement = f"SELECT unnest(ARRAY({statement}))"
+    return RawSQL(statement, [packed])  # noqa: S611
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
-from courses.fast_rows import among
+from courses.fast_rows import among, keys_where
 from courses.text import fold
 from learners.imports.staff_rows import StaffRow
 from learners.models import Person, PersonalNumber, Post, Tombstone
@@ -200,12 +200,10 @@ def _namesakes(rows: Sequence[StaffRow]) -> dict[NameBirth, list[int]]:
     found: dict[NameBirth, list[int]] = defaultdict(list)
     if wanted:
         people = Person.objects.filter(
-            merged_into__isnull=True,
-            name_key__in=among({key for key, _day in wanted}),
-            birth_date__in=among({day for _key, day in wanted}),
+            merged_into__isnull=True, pk__in=keys_where(Person, ["name_key", "birth_date"], wanted)
         )
         for pk, key, birth in people.order_by("pk").values_list("pk", "name_key", "birth_date"):
-            if birth is not None and (key, birth) in wanted:
+            if birth is not None:
                 found[key, birth].append(pk)
     return found
 
