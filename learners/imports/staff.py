@@ -36,11 +36,11 @@ BATCH = 2000
 LARGEST_BYTES = 30 * 2**20
 MOST_ROWS = 200_000
 ATTEMPTS = 3
-"""How often a thousand is planned anew when somebody else changed the register meanwhile."""
+"""How often a batch is planned anew when somebody else changed the register meanwhile."""
 
 
 Tell = Callable[[int], None]
-"""Hears how many rows were read, after each thousand."""
+"""Hears how many rows were read, after each batch."""
 
 
 # ------------------------------------------------------------------ opening
@@ -136,7 +136,9 @@ class _Pass:
         self.planner = Planner(
             self.units, effective_on=run.effective_on, default_kind=run.default_kind
         )
-        self.reader = RowReader(run.places, timezone.localdate())
+        self.reader = RowReader(
+            run.places, timezone.localdate(), _counted(self.sheet.headings.titles)
+        )
         self.cells: dict[int, list] = {}
         """Of the batch at hand."""
 
@@ -164,6 +166,15 @@ class _Pass:
                 continue
             self.cells[line] = cells
             yield row
+
+
+def _counted(titles: Sequence[str]) -> int | None:
+    """The column that numbers the rows."""
+    places = [place for place, title in enumerate(titles) if heading_key(title) in _COUNTING]
+    return places[0] if places else None
+
+
+_COUNTING = {"stt", "tt", "so tt", "so thu tu"}
 
 
 def check_list(
@@ -232,7 +243,7 @@ def _store_batch(
     counts: Mapping[str, int],
     read: int,
 ) -> list[Plan]:
-    """One thousand, with the place it came to, in one transaction."""
+    """One batch, with the place it came to, in one transaction."""
     for attempt in range(1, ATTEMPTS + 1):
         plans = way.planner.plan(batch, decisions)
         now = Counter(counts)

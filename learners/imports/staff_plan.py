@@ -13,6 +13,7 @@ from learners.imports.staff_rows import Fault, StaffRow
 from learners.imports.staff_units import Units
 from learners.personal_numbers import year_of
 
+_UNIT = {"unit", "unit_code"}
 ONE_DAY = timedelta(days=1)
 
 
@@ -38,6 +39,8 @@ class Plan:
     opens_on: date | None = None
     created: int | None = None
     """Who was made of it, once stored."""
+    joins: int = 0
+    """The earlier line that brings the same new person; 0 for none."""
 
     @property
     def person_id(self) -> int | None:
@@ -60,31 +63,40 @@ class Planner:
         self.units = units
         self.effective_on = effective_on
         self.default_kind = default_kind
-        self.lines: dict[Identity, int] = {}
-        """Where somebody stands in the list: a second row about the same post is refused."""
+        self.lines: dict[Identity, tuple[int, str, str, str]] = {}
+        """Line, name and unit where somebody stands in the list: a second row about the same
+        post is refused."""
+        self.newcomers: dict[Identity, tuple[int, str]] = {}
+        """Line and name of whoever the list brings, by his numbers or by name and birth: a row
+        about a second post is about the same person."""
         self.people: set[int] = set()
         """Everybody in the register whom the list names."""
-        self._taken: dict[tuple[int, bool], int] = {}
+        self._joined: set[tuple[int, int | None]] = set()
+        """Posts of newcomers: the line that brings the person, and the unit of a second one."""
+        self._taken: dict[tuple[int, int | None], int] = {}
 
-    def note(self, row: StaffRow) -> int:
-        """Remember whom a row is about; the earlier line about the same, or 0."""
+    def note(self, row: StaffRow) -> Fault | None:
+        """Remember whom a row is about; why it cannot be taken beside an earlier one."""
         number, staff = row.personal_number, row.staff_number
         about: list[Identity] = [key for key in (number, staff) if key]
         if not about and row.birth_date:
             about = [(row.full_name, row.birth_date, row.unit_code, row.unit)]
         if row.second:
-            about = [(key,) for key in about]
-        earlier = 0
+            about = [(key, row.unit_code, row.unit) for key in about]
+        here = (row.line, row.full_name, row.unit_code, row.unit)
+        fault = None
         for key in about:
-            line = self.lines.setdefault(key, row.line)
-            if line != row.line and not earlier:
-                earlier = line
-        return earlier
+            earlier = self.lines.setdefault(key, here)
+            if earlier[0] != row.line and fault is None:
+                fault = _said_twice(row, earlier, "personal_number" if key == number else "")
+        return fault
 
     def forget(self, rows: Sequence[StaffRow]) -> None:
         """The rows are to be planned once more."""
         lines = {row.line for row in rows}
-        self.lines = {key: line for key, line in self.lines.items() if line not in lines}
+        self.lines = {key: at for key, at in self.lines.items() if at[0] not in lines}
+        self.newcomers = {key: at for key, at in self.newcomers.items() if at[0] not in lines}
+        self._joined = {post for post in self._joined if post[0] not in lines}
         self._taken = {key: line for key, line in self._taken.items() if line not in lines}
 
     def plan(
@@ -97,11 +109,13 @@ class Planner:
 
     def _plan(self, row: StaffRow, register: Register, decision: str) -> Plan:
         plan = Plan(row, faults=list(row.faults))
-        if earlier := self.note(row):
-            why = _("Row %(line)d is about the same person.") % {"line": earlier}
-            return _refused(plan, "", why, _("Keep one of the two rows."))
+        if twice := self.note(row):
+            plan.outcome = RowOutcome.REFUSED
+            plan.faults.append(twice)
+            self._remember(register.number_match(row))
+            return plan
         self._find_unit(plan, accept=decision == RowDecision.ACCEPTED)
-        if not row.full_name:
+        if not row.full_name and not any(fault.column == "full_name" for fault in plan.faults):
             _refused(plan, "full_name", _("The name is missing."), _("Write the name in full."))
         if plan.faults:
             self._remember(register.number_match(row))
@@ -110,9 +124,10 @@ class Planner:
         if plan.faults:
             return plan
         if plan.person is None:
-            return self._create(plan)
+            return self._create_or_join(plan)
         self.people.add(plan.person.id)
-        earlier = self._taken.setdefault((plan.person.id, row.second), row.line)
+        key = (plan.person.id, plan.unit if row.second else None)
+        earlier = self._taken.setdefault(key, row.line)
         if earlier != row.line:
             why = _("Row %(line)d is about the same person.") % {"line": earlier}
             return _refused(plan, "", why, _("Keep one of the two rows."))
@@ -128,7 +143,7 @@ class Planner:
         plan.unit = found.unit
         if found.unit is None and accept and found.proposed is not None:
             plan.unit = found.proposed
-        elif found.unit is None:
+        elif found.unit is None and not any(f.column in _UNIT for f in plan.faults):
             fault = Fault("unit", found.why, found.repair, found.proposed is not None)
             plan.faults.append(fault)
         if found.note:
@@ -226,6 +241,10 @@ class Planner:
             # Nothing but a name on both sides: what this very list entered before.
             plan.person = bare[0]
             return
+        is_brought = (row.full_name, row.birth_date) in self.newcomers
+        if row.second and brings_nothing and is_brought and len(alike) == 1:
+            plan.person = person  # Whom an earlier row of this list brought.
+            return
         is_undated = person in undated
         here = bool(person.main and person.main.managing_unit == plan.unit)
         if accepted or (brings_nothing and here and len(alike) == 1 and not is_undated):
@@ -255,6 +274,51 @@ class Planner:
         )
 
     # -------------------------------------------------------------- what
+
+    def _create_or_join(self, plan: Plan) -> Plan:
+        """Somebody new; or another post of somebody whom an earlier row of the list brings."""
+        row = plan.row
+        about = [key for key in (row.personal_number, row.staff_number) if key]
+        by_name: Identity = (row.full_name, row.birth_date)
+        # Without a number the name and the day of birth must do, for a second post alone.
+        known = next((self.newcomers[key] for key in about if key in self.newcomers), None)
+        if known is None and row.second and not about and row.birth_date:
+            known = self.newcomers.get(by_name)
+        if known is not None and fold(known[1]) != fold(row.full_name):
+            plan.outcome = RowOutcome.REFUSED
+            plan.faults.append(_other_name(known[0], known[1], "personal_number"))
+            return plan
+        if known is not None and known[0] != row.line:
+            return self._join(plan, known[0])
+        self._create(plan)
+        if plan.outcome == RowOutcome.CREATED:
+            for key in [*about, by_name]:
+                self.newcomers.setdefault(key, (row.line, row.full_name))
+            self._joined.add((row.line, plan.unit if row.second else None))
+        return plan
+
+    def _join(self, plan: Plan, line: int) -> Plan:
+        row = plan.row
+        post = (line, plan.unit if row.second else None)
+        if post in self._joined:
+            why = _("Row %(line)d is about the same person.") % {"line": line}
+            return _refused(plan, "", why, _("Keep one of the two rows."))
+        self._joined.add(post)
+        for number in (row.personal_number, row.staff_number):
+            if number and number not in self.newcomers:
+                self.newcomers[number] = (line, row.full_name)
+                if number == row.personal_number:
+                    plan.new_number = number
+                else:
+                    plan.fields["staff_number"] = number
+        kind = row.staff_kind or self.default_kind or StaffKind.CIVIL_SERVANT
+        plan.joins = line
+        plan.outcome = RowOutcome.CHANGED
+        plan.opened = self._post(plan, kind, row.since or self.effective_on)
+        unit = self.units.name(plan.unit or 0)
+        said = _("Second post: %(unit)s") if row.second else _("Comes to %(unit)s")
+        plan.changes.append(said % {"unit": unit})
+        return plan
 
     def _create(self, plan: Plan) -> Plan:
         row, kind = plan.row, plan.row.staff_kind or self.default_kind
@@ -429,6 +493,29 @@ def _refuse_erased(plan: Plan, day: date) -> None:
             _("Leave the row out; or, if the person works here again, record him anew."),
             better=True,
         )
+    )
+
+
+def _said_twice(row: StaffRow, earlier: tuple[int, str, str, str], column: str) -> Fault:
+    line, name, *unit = earlier
+    if fold(name) != fold(row.full_name):
+        return _other_name(line, name, column or "staff_number")
+    repair = _("Keep one of the two rows.")
+    if unit != [row.unit_code, row.unit]:
+        repair = _(
+            "Keep the row of the unit where the person works now; where both posts are held,"
+            " write x for the second one in the column “Kiêm nhiệm”."
+        )
+    return Fault("", _("Row %(line)d is about the same person.") % {"line": line}, repair, False)
+
+
+def _other_name(line: int, name: str, column: str) -> Fault:
+    return Fault(
+        column,
+        _("Row %(line)d has the same number, but the name %(name)s.")
+        % {"line": line, "name": name},
+        _("Check the numbers of both rows: each belongs to one person alone."),
+        better=False,
     )
 
 

@@ -39,8 +39,12 @@ def store(plans: Sequence[Plan]) -> None:
     if not writing:
         return
     _create_people(writing)
+    created = {plan.row.line: plan.created for plan in writing if plan.created is not None}
+    for plan in writing:
+        if plan.joins:
+            plan.created = created[plan.joins]
     people = {plan.row.line: pk for plan in writing if (pk := plan.person_id) is not None}
-    _change_people([plan for plan in writing if plan.person and plan.fields])
+    _change_people([plan for plan in writing if plan.fields and (plan.person or plan.joins)])
     _add_numbers([(people[plan.row.line], plan.new_number) for plan in writing if plan.new_number])
     for plan in writing:
         if plan.closed is not None and plan.opens_on is not None:
@@ -56,7 +60,7 @@ def store(plans: Sequence[Plan]) -> None:
             if plan.opened
         ),
     )
-    new = [plan.created for plan in writing if plan.created is not None]
+    new = sorted(set(created.values()))
     first = _earliest(writing)
     refresh_since(new, first, are_new=True)
     refresh_since(sorted(set(people.values()) - set(new)), first)
@@ -75,7 +79,7 @@ def _add_numbers(found: Sequence[tuple[int, str]]) -> None:
 
 
 def _create_people(plans: Sequence[Plan]) -> None:
-    fresh = [plan for plan in plans if plan.person is None]
+    fresh = [plan for plan in plans if plan.person is None and not plan.joins]
     if not fresh:
         return
     for plan, key in zip(fresh, reserve_keys(Person, len(fresh)), strict=True):
