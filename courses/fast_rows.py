@@ -38,7 +38,7 @@ def insert_rows(model: Model, names: Sequence[str], rows: Iterable[Sequence[Any]
         else:
             marks = ", ".join(["%s"] * len(names))
             statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(statement, written)
+            cursor.executemany(statement, list(written))
 
 
 def add_to_counts(
