@@ -110,9 +110,14 @@ def test_counts_are_added_to_and_begun():
     assert list(tallies) == [("nothing", 2), ("online", 2)]
 
 
-def test_the_collector_of_cycles_works_again_afterwards():
-    with pytest.raises(ValueError, match="halfway"), seldom_collected():
+def _break_off():
+    with seldom_collected():
         assert not gc.isenabled()
         raise ValueError("halfway")
+
+
+def test_the_collector_of_cycles_works_again_afterwards():
+    with pytest.raises(ValueError, match="halfway"):
+        _break_off()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
