@@ -67,12 +67,14 @@ def add_to_counts(
         cursor.executemany(statement, rows)
 
 
-def among(values: Collection[Any]) -> RawSQL:
+def among(values: Collection[Any]) -> RawSQL | Collection[Any]:
     """The values (numbers, texts or days of one kind) for a look-up `__in`, as one parameter.
 
     Thousands of placeholders cost more than the look-up, and SQLite has no more than 250,000.
     """
-    first = next(iter(values), "")
+    if not values:
+        return values  # Django asks nothing then.
+    first = next(iter(values))
     packed = json.dumps(list(values), default=date.isoformat)
     if connection.vendor == "postgresql":
         kind = {int: "bigint", date: "date"}.get(type(first), "text")

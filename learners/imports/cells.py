@@ -275,7 +275,9 @@ _ERRORS = frozenset(
 
 
 def is_broken(cell: object) -> bool:
-    return isinstance(cell, Broken) or (isinstance(cell, str) and cell.strip() in _ERRORS)
+    return isinstance(cell, str) and (
+        isinstance(cell, Broken) or ("#" in cell and cell.strip() in _ERRORS)
+    )
 
 
 def is_masked(cell: object) -> bool:

@@ -90,7 +90,7 @@ class StaffRow:
     notes: list[str] = field(default_factory=list)
 
     numbered: bool = False
-    """Whether the list counts it."""
+    """Whether the list counts it; asked only of a row that does not say who it is about."""
     filled: int = 0
     """How many of the known columns say something."""
 
@@ -188,7 +188,8 @@ class RowReader:
                     known.clear()
                 known[cell] = getattr(row, fills)
         row.filled = filled
-        if self._counted is not None and self._counted < width:
+        says = row.personal_number or row.staff_number or row.birth_date
+        if not says and self._counted is not None and self._counted < width:
             row.numbered = text(cells[self._counted]).rstrip(".").isdecimal()
         if row.full_name:
             _check_name(row, accept)
