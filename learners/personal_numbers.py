@@ -166,7 +166,8 @@ def digest_of(number: str) -> str:
 def _keyed_hash(key: bytes, message: bytes) -> Any:
     """HMAC-SHA256 (RFC 2104). The blocks of the key are hashed once: a third of the time of
     hmac.digest, which is asked for every row of a list."""
-    inner, outer = (pad.copy() for pad in _pads(key))
+    inner_pad, outer_pad = _pads(key)
+    inner, outer = inner_pad.copy(), outer_pad.copy()
     inner.update(message)
     outer.update(inner.digest())
     return outer
