@@ -162,7 +162,7 @@ class _Pass:
             if row.is_heading:
                 continue
             if line <= after:
-                self.planner.note(row)
+                self.planner.said.note(row)
                 continue
             self.cells[line] = cells
             yield row

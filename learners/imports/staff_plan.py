@@ -10,6 +10,7 @@ from courses.text import fold
 from learners.choices import RowDecision, RowOutcome, StaffKind
 from learners.imports.staff_match import Register, StoredPerson, StoredPost
 from learners.imports.staff_rows import Fault, StaffRow
+from learners.imports.staff_said import Said, other_name
 from learners.imports.staff_units import Units
 from learners.personal_numbers import year_of
 
@@ -52,10 +53,6 @@ class Plan:
         return self.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED, RowOutcome.MOVED)
 
 
-Identity = str | tuple[object, ...]
-"""Of the main post; one more tuple around it of a second post."""
-
-
 class Planner:
     """Decides batch after batch; remembers whom the rows so far meant."""
 
@@ -63,40 +60,15 @@ class Planner:
         self.units = units
         self.effective_on = effective_on
         self.default_kind = default_kind
-        self.lines: dict[Identity, tuple[int, str, str, str]] = {}
-        """Line, name and unit where somebody stands in the list: a second row about the same
-        post is refused."""
-        self.newcomers: dict[Identity, tuple[int, str]] = {}
-        """Line and name of whoever the list brings, by his numbers or by name and birth: a row
-        about a second post is about the same person."""
+        self.said = Said()
         self.people: set[int] = set()
         """Everybody in the register whom the list names."""
-        self._joined: set[tuple[int, int | None]] = set()
-        """Posts of newcomers: the line that brings the person, and the unit of a second one."""
         self._taken: dict[tuple[int, int | None], int] = {}
-
-    def note(self, row: StaffRow) -> Fault | None:
-        """Remember whom a row is about; why it cannot be taken beside an earlier one."""
-        number, staff = row.personal_number, row.staff_number
-        about: list[Identity] = [key for key in (number, staff) if key]
-        if not about and row.birth_date:
-            about = [(row.full_name, row.birth_date, row.unit_code, row.unit)]
-        if row.second:
-            about = [(key, row.unit_code, row.unit) for key in about]
-        here = (row.line, row.full_name, row.unit_code, row.unit)
-        fault = None
-        for key in about:
-            earlier = self.lines.setdefault(key, here)
-            if earlier[0] != row.line and fault is None:
-                fault = _said_twice(row, earlier, "personal_number" if key == number else "")
-        return fault
 
     def forget(self, rows: Sequence[StaffRow]) -> None:
         """The rows are to be planned once more."""
         lines = {row.line for row in rows}
-        self.lines = {key: at for key, at in self.lines.items() if at[0] not in lines}
-        self.newcomers = {key: at for key, at in self.newcomers.items() if at[0] not in lines}
-        self._joined = {post for post in self._joined if post[0] not in lines}
+        self.said.forget(lines)
         self._taken = {key: line for key, line in self._taken.items() if line not in lines}
 
     def plan(
@@ -109,7 +81,7 @@ class Planner:
 
     def _plan(self, row: StaffRow, register: Register, decision: str) -> Plan:
         plan = Plan(row, faults=list(row.faults))
-        if twice := self.note(row):
+        if twice := self.said.note(row):
             plan.outcome = RowOutcome.REFUSED
             plan.faults.append(twice)
             self._remember(register.number_match(row))
@@ -241,7 +213,7 @@ class Planner:
             # Nothing but a name on both sides: what this very list entered before.
             plan.person = bare[0]
             return
-        is_brought = (row.full_name, row.birth_date) in self.newcomers
+        is_brought = self.said.brings_name(row)
         if row.second and brings_nothing and is_brought and len(alike) == 1:
             plan.person = person  # Whom an earlier row of this list brought.
             return
@@ -278,39 +250,29 @@ class Planner:
     def _create_or_join(self, plan: Plan) -> Plan:
         """Somebody new; or another post of somebody whom an earlier row of the list brings."""
         row = plan.row
-        about = [key for key in (row.personal_number, row.staff_number) if key]
-        by_name: Identity = (row.full_name, row.birth_date)
-        # Without a number the name and the day of birth must do, for a second post alone.
-        known = next((self.newcomers[key] for key in about if key in self.newcomers), None)
-        if known is None and row.second and not about and row.birth_date:
-            known = self.newcomers.get(by_name)
-        if known is not None and fold(known[1]) != fold(row.full_name):
-            plan.outcome = RowOutcome.REFUSED
-            plan.faults.append(_other_name(known[0], known[1], "personal_number"))
+        known = self.said.brought(row)
+        if known is None or known[0] == row.line:
+            self._create(plan)
+            if plan.outcome == RowOutcome.CREATED:
+                self.said.bring(row, plan.unit)
             return plan
-        if known is not None and known[0] != row.line:
-            return self._join(plan, known[0])
-        self._create(plan)
-        if plan.outcome == RowOutcome.CREATED:
-            for key in [*about, by_name]:
-                self.newcomers.setdefault(key, (row.line, row.full_name))
-            self._joined.add((row.line, plan.unit if row.second else None))
-        return plan
+        line, name = known
+        if fold(name) != fold(row.full_name):
+            plan.outcome = RowOutcome.REFUSED
+            plan.faults.append(other_name(line, name, "personal_number"))
+            return plan
+        if not self.said.adds_post(row, line, plan.unit):
+            why = _("Row %(line)d is about the same person.") % {"line": line}
+            return _refused(plan, "", why, _("Keep one of the two rows."))
+        return self._join(plan, line)
 
     def _join(self, plan: Plan, line: int) -> Plan:
         row = plan.row
-        post = (line, plan.unit if row.second else None)
-        if post in self._joined:
-            why = _("Row %(line)d is about the same person.") % {"line": line}
-            return _refused(plan, "", why, _("Keep one of the two rows."))
-        self._joined.add(post)
-        for number in (row.personal_number, row.staff_number):
-            if number and number not in self.newcomers:
-                self.newcomers[number] = (line, row.full_name)
-                if number == row.personal_number:
-                    plan.new_number = number
-                else:
-                    plan.fields["staff_number"] = number
+        for number in self.said.new_numbers(row, line):
+            if number == row.personal_number:
+                plan.new_number = number
+            else:
+                plan.fields["staff_number"] = number
         kind = row.staff_kind or self.default_kind or StaffKind.CIVIL_SERVANT
         plan.joins = line
         plan.outcome = RowOutcome.CHANGED
@@ -493,29 +455,6 @@ def _refuse_erased(plan: Plan, day: date) -> None:
             _("Leave the row out; or, if the person works here again, record him anew."),
             better=True,
         )
-    )
-
-
-def _said_twice(row: StaffRow, earlier: tuple[int, str, str, str], column: str) -> Fault:
-    line, name, *unit = earlier
-    if fold(name) != fold(row.full_name):
-        return _other_name(line, name, column or "staff_number")
-    repair = _("Keep one of the two rows.")
-    if unit != [row.unit_code, row.unit]:
-        repair = _(
-            "Keep the row of the unit where the person works now; where both posts are held,"
-            " write x for the second one in the column “Kiêm nhiệm”."
-        )
-    return Fault("", _("Row %(line)d is about the same person.") % {"line": line}, repair, False)
-
-
-def _other_name(line: int, name: str, column: str) -> Fault:
-    return Fault(
-        column,
-        _("Row %(line)d has the same number, but the name %(name)s.")
-        % {"line": line, "name": name},
-        _("Check the numbers of both rows: each belongs to one person alone."),
-        better=False,
     )
 
 
