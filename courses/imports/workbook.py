@@ -4,7 +4,8 @@ first and the last, so one cell far away would take all the memory there is."""
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -12,12 +13,17 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from courses.import_report import ImportRefused
 from courses.imports.archives import open_archive, read_entry
-from courses.imports.questions.xml import Element, local
+from courses.imports.questions.xml import Element, local, parse
 
 MOST_CELLS = 3_000_000
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""", re.IGNORECASE)
+_ERROR = re.compile(rb"""<c\s([^>]*\bt="e"[^>]*)>(.*?)</c>""", re.DOTALL)
+_FORMULA = re.compile(rb"""<c\s([^>]*)><f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
+_VALUE = re.compile(rb"<v>([^<]{1,20})</v>")
+_HIDDEN_ROW = re.compile(rb'<row\s[^>]*\bhidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\s[^>]*\bhidden="(?:1|true)"')
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -60,6 +66,58 @@ def sheet_of(book: CalamineWorkbook, place: int) -> CalamineSheet:
     if (rows + 1) * (columns + 1) > MOST_CELLS:
         raise _too_large(_("row %(n)s") % {"n": rows + 1})
     return sheet
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a reader of values does not see of a sheet: line by line, by place from 0 on."""
+
+    broken: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """The errors shown ("#N/A"); "" for a formula that was never calculated."""
+    hidden_rows: int = 0
+    hidden_columns: bool = False
+
+
+def marks_of(data: bytes, name: str) -> Marks:
+    """The marks of the sheet of that name; none for an old workbook, or for one that is written
+    in an uncommon way. Raises ImportRefused for a damaged one. Looks at the bytes, in a tenth of
+    the time of reading the document."""
+    if data.startswith(_OLD):
+        return Marks()
+    archive = open_archive(data)
+    path = _path_of(archive, name)
+    content = read_entry(archive, path) if path in archive.namelist() else b""
+    broken: dict[int, dict[int, str]] = {}
+    found = []
+    if b't="e"' in content:
+        found += [(cell[1], cell[2]) for cell in _ERROR.finditer(content)]
+    if b"<f" in content:
+        formulas = _FORMULA.finditer(content)
+        found += [(cell[1], b"") for cell in formulas if b't="str"' not in cell[1]]
+    for attributes, shown in found:
+        if at := _ADDRESS.search(b" " + attributes):
+            place = _column(at[1].decode().upper()) - 1
+            value = _VALUE.search(shown)
+            broken.setdefault(int(at[2]), {})[place] = value[1].decode() if value else ""
+    hidden = len(_HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
+    return Marks(broken, hidden, b"hidden=" in content and bool(_HIDDEN_COLUMN.search(content)))
+
+
+def _path_of(archive: zipfile.ZipFile, name: str) -> str:
+    """Where the sheet of that name lies; "" where the workbook does not say."""
+    book, links = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    if not {book, links} <= set(archive.namelist()):
+        return ""
+    sheets = {
+        node.get("name"): next((v for k, v in node.attrib.items() if k.endswith("}id")), "")
+        for node in parse(read_entry(archive, book), book).iter("{*}sheet")
+    }
+    targets = {
+        node.get("Id"): node.get("Target", "")
+        for node in parse(read_entry(archive, links), links).iter("{*}Relationship")
+    }
+    target = targets.get(sheets.get(name, ""), "")
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _measure(data: bytes) -> None:

@@ -4,10 +4,11 @@ Which of them count is `learners.models.records.COUNTED_TOPICS` and nothing else
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
+from courses.fast_rows import add_to_counts
 from courses.models import ClassGroup
 from learners.models import Participation, ParticipationTally, ReportingPeriod
 from learners.models.records import COUNTED_TOPICS
@@ -73,32 +74,12 @@ def _move(participations: Sequence[Participation], change: int) -> None:
 
 def _write(period: ReportingPeriod, moved: Mapping[ParticipationKey, int]) -> None:
     """Add to the tallies; the caller holds the period's lock."""
-    before = stored(period, {unit for unit, _audience, _topic, _month in moved})
-    ParticipationTally.objects.bulk_create(
-        (
-            ParticipationTally(
-                period=period,
-                organisation_id=unit,
-                audience=audience,
-                topic=topic,
-                month=month,
-                participations=before[unit, audience, topic, month] + change,
-            )
-            for (unit, audience, topic, month), change in moved.items()
-        ),
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["period", "organisation", "audience", "topic", "month"],
-        update_fields=["participations"],
-    )
+    key = ["organisation_id", "audience", "topic", "month"]
+    add_to_counts(ParticipationTally, key, "participations", moved, period_id=period.pk)
 
 
-def stored(
-    period: ReportingPeriod, units: Collection[int] | None = None
-) -> Counter[ParticipationKey]:
+def stored(period: ReportingPeriod) -> Counter[ParticipationKey]:
     tallies = ParticipationTally.objects.filter(period=period)
-    if units is not None:
-        tallies = tallies.filter(organisation__in=units)
     rows = tallies.values_list("organisation_id", "audience", "topic", "month", "participations")
     return Counter({(unit, group, topic, month): n for unit, group, topic, month, n in rows})
 

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from courses.text import fold, nfc
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_ODD = re.compile(
+    "[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[ÃÄÅÆáâ][\u0080-\u00bf\u0100-\u02ff\u2000-\u2fff]"
+)
+"""What is invisible, or was read in a wrong writing: seldom there, quickly looked for."""
+_PLAIN_NAME = re.compile("[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ ]{1,100}")
 _MANGLED = re.compile("[ÃÄÅÆáâ][\u0080-\u00bf\u0100-\u02ff\u2000-\u2fff]")
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
+"""Digits as East Asian keyboards write them."""
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d{1,2}")
 _DAY = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _LONG_DAY = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}),? nam (\d{4})")
@@ -56,9 +64,11 @@ def text(cell: object) -> str:
 def _clean(typed: str) -> str:
     if typed.isascii():
         return " ".join(typed.split()).removeprefix("'")
-    if _MANGLED.search(typed):
-        typed = unmangled(typed)
-    return nfc(typed.translate(_INVISIBLE))
+    if _ODD.search(typed):
+        if _MANGLED.search(typed):
+            typed = unmangled(typed)
+        typed = typed.translate(_INVISIBLE)
+    return nfc(typed)
 
 
 def unmangled(typed: str) -> str:
@@ -85,8 +95,21 @@ def proper_name(typed: str) -> str:
     )
 
 
+_ADDRESSED = re.compile(
+    r"(?:ông|bà|cô|thầy|đc|gs|pgs|ts|tskh|ths|bs|bsck\w*|ck\w*|cn|ks|ds|đd|ktv|ncs|ls) ",
+    re.IGNORECASE,
+)
+
+
+def plain_name(name: str) -> bool:
+    """Letters and single spaces, with nothing before the name that may be a degree: most are."""
+    return bool(_PLAIN_NAME.fullmatch(name)) and not _ADDRESSED.match(name)
+
+
 def name_fault(name: str) -> str:
     """Why a name can't be one; "" for a good one."""
+    if _PLAIN_NAME.fullmatch(name):
+        return ""
     if len(name) > 100:
         return _("The name has more than 100 letters.")
     if "?" in name or "\ufffd" in name:
@@ -96,6 +119,32 @@ def name_fault(name: str) -> str:
     if not all(unicodedata.category(letter)[0] in "LMZP" for letter in name):
         return _("The name holds signs that belong to no name: “%(name)s”.") % {"name": name}
     return ""
+
+
+_DEGREES = (
+    r"(?:(?:GS|PGS|TS|TSKH|ThS|BS|BSCK[I1]{1,2}|BSCK\s?[I12]{1,2}|CK[I1]{1,2}|CN|KS|DS|ĐD|KTV|NCS|LS)"
+    r"(?:\.\s*|\s+|(?=\s))|(?:Ông|Bà|Đ/c|Đc|Cô|Thầy)[.:]\s*)+"
+)
+_BEFORE = re.compile(_DEGREES, re.IGNORECASE)
+_SIR = re.compile(
+    r"(?:Ông|Bà)\s+(?=(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Cao)"
+    r"\s+\S+\s+\S)",
+    re.IGNORECASE,
+)
+"""Ông is also a family name; before another one and two names more it is none."""
+_BEHIND = re.compile(r"\s*(?:\([^)]*\)?|\[[^\]]*\]?|[-–—,;/:|]\s*\S*\d\S*|\s\S*\d\S*)\s*$")
+_EDGES = " .,;:-–—_*+=@/\\|'\"’“”"
+
+
+def bare_name(name: str) -> str:
+    """The name without a degree or a form of address before it, and without what stands behind:
+    a remark in brackets, a staff number."""
+    before = None
+    while before != name:
+        before = name
+        name = _SIR.sub("", _BEFORE.sub("", name, count=1) if _BEFORE.match(name) else name)
+        name = _BEHIND.sub("", name).strip(_EDGES)
+    return name
 
 
 def yes_or_no(cell: object) -> bool | None:
@@ -173,7 +222,12 @@ def _checked(day_: str, month: str, year: str, written: str) -> date:
 
 
 def _in_reach(found: date, latest: date) -> date:
-    if not date(1900, 1, 1) <= found <= latest:
+    if found > latest:
+        raise Unreadable(
+            _("The date %(date)s lies in the future.") % {"date": f"{found:%d/%m/%Y}"},
+            _("Check the year."),
+        )
+    if found < date(1900, 1, 1):
         raise Unreadable(
             _("The date %(date)s lies too far away.") % {"date": f"{found:%d/%m/%Y}"},
             _("Check the year."),
@@ -194,7 +248,36 @@ def _no_date(written: str) -> Unreadable:
 def digits(cell: object) -> str:
     """A number's digits without the spaces, dots and dashes people put between them."""
     written = text(cell)
-    return written if written.isascii() and written.isdigit() else re.sub(r"[\s.\-]", "", written)
+    if isinstance(cell, float) and not cell.is_integer():
+        return written  # Its point is no sign between digits.
+    if written.isascii() and written.isdigit():
+        return written
+    return re.sub(r"[\s.\-]", "", written.translate(_WIDE))
+
+
+def is_shortened(cell: object) -> bool:
+    """A long number as Excel shows it in a narrow column ("1.23E+11"), or what is left of it once
+    that was kept (123000000000): its last digits are lost."""
+    if isinstance(cell, str):
+        return bool(_SHORTENED.fullmatch(cell.strip()))
+    return isinstance(cell, float | int) and cell >= 10**9 and cell % 10**6 == 0
+
+
+class Broken(str):
+    """What Excel shows where a formula fails ("#N/A"), or "" where one was never calculated."""
+
+    __slots__ = ()
+
+
+_ERRORS = frozenset(
+    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"]
+)
+
+
+def is_broken(cell: object) -> bool:
+    return isinstance(cell, str) and (
+        isinstance(cell, Broken) or ("#" in cell and cell.strip() in _ERRORS)
+    )
 
 
 def is_masked(cell: object) -> bool:

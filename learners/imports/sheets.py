@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import islice
@@ -19,9 +19,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
-from courses.imports.workbook import open_workbook, sheet_of
+from courses.imports.workbook import marks_of, open_workbook, sheet_of
 from courses.text import fold
-from learners.imports.cells import text
+from learners.imports.cells import Broken, text
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Aliases = Mapping[str, Sequence[str]]
@@ -58,6 +58,8 @@ class Sheet:
     """All rows of the file from the first on; a workbook's are kept packed."""
     headings: Headings
     warnings: tuple[str, ...] = ()
+    broken: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """Cells that show an error, by line and place: the reader of the file calls them empty."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, list[Cell]]]:
         """Filled rows below the headings with their numbers, from behind the row `after` on.
@@ -65,18 +67,54 @@ class Sheet:
         Passes over the headings repeated on a new page. Raises ImportRefused where the file
         breaks off.
         """
-        first = max(after, self.headings.line)
-        for number, cells in enumerate(islice(self.lines(), first, None), first + 1):
-            if any(cell not in ("", None) for cell in cells) and not self._repeats(cells):
-                yield number, cells
+        begin = max(after, self.headings.line)
+        titles = self.headings.titles
+        first = next((place for place, title in enumerate(titles) if title), 0)
+        initial = titles[first][:1].lower() if titles else ""
+        for number, cells in enumerate(islice(self.lines(), begin, None), begin + 1):
+            if number in self.broken:
+                cells = _with_broken(cells, self.broken[number])
+            head = cells[first] if first < len(cells) else ""
+            if head == "" or head is None:
+                if not any(cell not in ("", None) for cell in cells):
+                    continue
+                if number not in self.broken and not any(map(text, cells)):
+                    continue
+            elif isinstance(head, str):
+                if head.strip()[:1].lower() == initial and self._repeats(cells):
+                    continue
+                if _NUMBERING.fullmatch(head) and _only_numbers_columns([*map(text, cells)]):
+                    continue
+            yield number, cells
 
     def _repeats(self, cells: Sequence[Cell]) -> bool:
-        first = next((place for place, title in enumerate(self.headings.titles) if title), 0)
-        if first >= len(cells) or text(cells[first]) != self.headings.titles[first]:
-            return False
-        return [text(cell) for cell in cells[: len(self.headings.titles)]] == list(
-            self.headings.titles[: len(cells)]
-        )
+        """Whether the headings stand here once more, in whatever letters."""
+        said = [heading_key(text(cell)) for cell in cells[: len(self.headings.titles)]]
+        titles = [heading_key(title) for title in self.headings.titles]
+        # Of two rows of headings the first says "Ngày sinh" where both say "Ngày sinh Nam".
+        alike = [
+            title == key or title.startswith(f"{key} ")
+            for key, title in zip(said, titles, strict=False)
+            if key
+        ]
+        return len(alike) > 1 and all(alike)
+
+
+def _with_broken(cells: Sequence[Cell], broken: Mapping[int, str]) -> list[Cell]:
+    whole = list(cells) + [""] * (max(broken) + 1 - len(cells))
+    for place, shown in broken.items():
+        whole[place] = Broken(shown)
+    return whole
+
+
+def column_letters(place: int) -> str:
+    """How Excel calls a column: A, B ... Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
 
 
 def open_sheet(data: bytes, aliases: Aliases, *, measured: bool = False) -> Sheet:
@@ -126,7 +164,15 @@ def _in_workbook(data: bytes, aliases: Aliases, *, measured: bool) -> Sheet | No
     if found is None:
         return None
     warnings = [_("The sheet “%(name)s” was left out.") % {"name": name} for name in left_out]
-    return replace(found[1], warnings=tuple(warnings))
+    marks = marks_of(data, found[0])
+    if marks.hidden_rows:
+        warnings.append(
+            _("The sheet hides %(n)d rows; they are read like the others.")
+            % {"n": marks.hidden_rows}
+        )
+    if marks.hidden_columns:
+        warnings.append(_("The sheet hides columns; they are read like the others."))
+    return replace(found[1], warnings=tuple(warnings), broken=marks.broken)
 
 
 def _in_csv(data: bytes, aliases: Aliases) -> Sheet | None:

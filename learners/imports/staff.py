@@ -1,11 +1,13 @@
 """A list of staff on its way into the register: opened, checked, applied.
 
-Rows are read one after the other and handled by the thousand. Applying writes each thousand
+Rows are read one after the other and handled in batches. Applying writes each batch
 and the place it came to in one short transaction, so that a run that was killed goes on where
 it stopped, and nobody is entered twice.
 """
 
+import gc
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.fast_rows import insert_rows
+from courses.fast_rows import among, insert_rows, seldom_collected
 from courses.import_report import ImportRefused
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RowDecision, RowOutcome
@@ -30,15 +32,15 @@ from learners.models import HeadingMapping, Post, StaffImport, StaffImportRow, U
 from learners.models.staff_imports import sealed_cells
 from learners.personal_numbers import KeysDoNotFit
 
-BATCH = 1000
+BATCH = 2000
 LARGEST_BYTES = 30 * 2**20
 MOST_ROWS = 200_000
 ATTEMPTS = 3
-"""How often a thousand is planned anew when somebody else changed the register meanwhile."""
+"""How often a batch is planned anew when somebody else changed the register meanwhile."""
 
 
 Tell = Callable[[int], None]
-"""Hears how many rows were read, after each thousand."""
+"""Hears how many rows were read, after each batch."""
 
 
 # ------------------------------------------------------------------ opening
@@ -134,16 +136,25 @@ class _Pass:
         self.planner = Planner(
             self.units, effective_on=run.effective_on, default_kind=run.default_kind
         )
-        self.reader = RowReader(run.places, timezone.localdate())
+        self.reader = RowReader(
+            run.places, timezone.localdate(), _counted(self.sheet.headings.titles)
+        )
         self.cells: dict[int, list] = {}
         """Of the batch at hand."""
 
     def batches(self, *, after: int, decisions: Mapping[int, str]) -> Iterator[list[StaffRow]]:
-        """Rows behind the line `after`, by the thousand; those before are only noted."""
+        """Rows behind the line `after`, by the batch; those before are only noted."""
         rows = self._rows(after, decisions)
-        while batch := list(islice(rows, BATCH)):
-            yield batch
-            self.cells.clear()
+        with seldom_collected():
+            for count in itertools.count(1):
+                batch = list(islice(rows, BATCH))
+                if not batch:
+                    return
+                yield batch
+                self.cells.clear()
+                if count % 10 == 0:
+                    del batch
+                    gc.collect(1)
 
     def _rows(self, after: int, decisions: Mapping[int, str]) -> Iterator[StaffRow]:
         for line, cells in self.sheet.rows():
@@ -151,10 +162,19 @@ class _Pass:
             if row.is_heading:
                 continue
             if line <= after:
-                self.planner.note(row)
+                self.planner.said.note(row)
                 continue
             self.cells[line] = cells
             yield row
+
+
+def _counted(titles: Sequence[str]) -> int | None:
+    """The column that numbers the rows."""
+    places = [place for place, title in enumerate(titles) if heading_key(title) in _COUNTING]
+    return places[0] if places else None
+
+
+_COUNTING = {"stt", "tt", "so tt", "so thu tu"}
 
 
 def check_list(
@@ -223,7 +243,7 @@ def _store_batch(
     counts: Mapping[str, int],
     read: int,
 ) -> list[Plan]:
-    """One thousand, with the place it came to, in one transaction."""
+    """One batch, with the place it came to, in one transaction."""
     for attempt in range(1, ATTEMPTS + 1):
         plans = way.planner.plan(batch, decisions)
         now = Counter(counts)
@@ -323,19 +343,18 @@ def _keep_missing(run: StaffImport, way: _Pass) -> int:
     posts = Post.objects.on(run.effective_on).filter(is_main=True, valid_to__isnull=True)
     if way.units.within is not None:
         posts = posts.filter(managing_unit__in=way.units.within)
-    found = posts.order_by("person__name_key").values_list(
-        "person_id", "person__full_name", "managing_unit_id"
-    )
-    rows = (
-        _missing(run, person, name, way.units.name(unit))
-        for person, name, unit in found.iterator()
+    absent = [
+        pk
+        for pk, person in posts.order_by("person__name_key").values_list("pk", "person_id")
         if person not in way.planner.people
-    )
-    count = 0
-    while batch := list(islice(rows, BATCH)):
-        _insert(batch)
-        count += len(batch)
-    return count
+    ]
+    for at in range(0, len(absent), BATCH):
+        found = Post.objects.filter(pk__in=among(absent[at : at + BATCH]))
+        rows = found.order_by("person__name_key").values_list(
+            "person_id", "person__full_name", "managing_unit_id"
+        )
+        _insert(_missing(run, pk, name, way.units.name(unit)) for pk, name, unit in rows)
+    return len(absent)
 
 
 def _missing(run: StaffImport, person: int, name: str, unit: str) -> tuple:

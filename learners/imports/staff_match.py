@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -11,12 +11,16 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
+from courses.fast_rows import among, keys_where
 from courses.text import fold
 from learners.imports.staff_rows import StaffRow
 from learners.models import Person, PersonalNumber, Post, Tombstone
 from learners.models.erasures import mark_of
 from learners.normalise import name_key
 from learners.personal_numbers import digest_of
+
+FACTS = ("full_name", "staff_number", "birth_date", "phone")
+"""Of a person, in the order of StoredPerson."""
 
 
 class StoredPost(NamedTuple):
@@ -28,6 +32,19 @@ class StoredPost(NamedTuple):
     is_main: bool
     is_it_officer: bool
     valid_from: date
+
+
+POST = (
+    "pk",
+    "managing_unit_id",
+    "using_unit_id",
+    "staff_kind",
+    "title",
+    "is_main",
+    "is_it_officer",
+    "valid_from",
+)
+"""In the order of StoredPost."""
 
 
 @dataclass(slots=True)
@@ -65,33 +82,89 @@ NameBirth = tuple[str, date]
 
 
 class Register:
-    """What the database holds about the people a batch of rows may mean: seven queries."""
+    """What the database holds about the people a batch of rows may mean: two queries where all
+    are known by their personal numbers, six at most."""
 
-    def __init__(self, rows: Sequence[StaffRow], day: date, accepted: Collection[int] = ()) -> None:
-        self.day = day
+    def __init__(self, rows: Sequence[StaffRow]) -> None:
         self.digests = {
             row.personal_number: digest_of(row.personal_number)
             for row in rows
             if row.personal_number
         }
-        self.by_digest: dict[str, int] = dict(
-            PersonalNumber.objects.filter(digest__in=self.digests.values()).values_list(
-                "digest", "person"
-            )
-        )
-        numbers = {row.staff_number for row in rows if row.staff_number}
-        by_number = Person.objects.filter(staff_number__in=numbers)
-        current = Coalesce("merged_into", "pk")
-        self.by_staff_number: dict[str, int] = {
-            number: pk for number, pk in by_number.values_list("staff_number", current) if number
-        }
-        self.namesakes = self._namesakes(row for row in rows if self.number_match(row) is None)
-        wanted = {*self.by_digest.values(), *self.by_staff_number.values()}
+        self.people: dict[int, StoredPerson] = {}
+        self.by_digest: dict[str, int] = {}
+        self._find_digests()
+        self.by_staff_number: dict[str, int] = {}
+        self._find_staff_numbers(rows)
+        unknown = [row for row in rows if self.number_match(row) is None]
+        self.namesakes = _namesakes(unknown)
+        self.undated = _undated(unknown)
+        wanted = {pk for pk in self.by_staff_number.values() if pk not in self.people}
         wanted.update(pk for pks in self.namesakes.values() for pk in pks)
-        self.undated = _undated([row for row in rows if self.number_match(row) is None])
         wanted.update(pk for pks in self.undated.values() for pk in pks)
-        self.people = _people(wanted, day)
-        self.erased = _erased(rows, self.digests)
+        self._add_people(wanted)
+        self._add_posts()
+        self.erased = _erased(unknown, self.digests)
+
+    def _find_digests(self) -> None:
+        """Whose the personal numbers are, with what is held about them. One query."""
+        if not self.digests:
+            return
+        found = PersonalNumber.objects.filter(digest__in=among(self.digests.values())).order_by()
+        facts = [f"person__{name}" for name in FACTS]
+        for digest, length, pk, name, number, birth, phone in found.values_list(
+            "digest", "length", "person_id", *facts
+        ):
+            person = self.people.get(pk)
+            if person is None:
+                person = StoredPerson(pk, name, number or "", birth, phone)
+                self.people[pk] = person
+            person.digests[length] = digest
+            self.by_digest[digest] = pk
+
+    def _find_staff_numbers(self, rows: Sequence[StaffRow]) -> None:
+        """Whose the staff numbers are; known without asking for whoever has the row's personal
+        number as well. One query at most."""
+        asked = set()
+        for row in rows:
+            number = row.staff_number
+            if not number:
+                continue
+            pk = self.by_digest.get(self.digests.get(row.personal_number, ""))
+            if pk is not None and self.people[pk].staff_number == number:
+                self.by_staff_number[number] = pk
+            else:
+                asked.add(number)
+        if asked:
+            current = Coalesce("merged_into", "pk")
+            found = Person.objects.filter(staff_number__in=among(asked)).order_by()
+            self.by_staff_number |= {
+                number: pk for number, pk in found.values_list("staff_number", current) if number
+            }
+
+    def _add_people(self, wanted: Collection[int]) -> None:
+        """Those met otherwise than by personal number, with all their numbers. Two queries."""
+        if not wanted:
+            return
+        found = Person.objects.filter(pk__in=among(wanted)).order_by()
+        for pk, name, number, birth, phone in found.values_list("pk", *FACTS):
+            if pk not in self.people:
+                self.people[pk] = StoredPerson(pk, name, number or "", birth, phone)
+        numbers = PersonalNumber.objects.filter(person__in=among(wanted)).order_by()
+        for pk, length, digest in numbers.values_list("person_id", "length", "digest"):
+            self.people[pk].digests[length] = digest
+
+    def _add_posts(self) -> None:
+        """The posts that have not ended. One query."""
+        if not self.people:
+            return
+        found = Post.objects.filter(person__in=among(self.people), valid_to__isnull=True)
+        for person, *post in found.order_by("pk").values_list("person_id", *POST):
+            stored = StoredPost._make(post)
+            if stored.is_main:
+                self.people[person].main = stored
+            else:
+                self.people[person].seconds.append(stored)
 
     def number_match(self, row: StaffRow) -> int | None:
         """The person who has the row's personal number, or else its staff number."""
@@ -100,6 +173,8 @@ class Register:
 
     def was_erased(self, row: StaffRow) -> date | None:
         """The day on which the data of whom the row means was erased at his request."""
+        if not self.erased:
+            return None
         found = [self.erased[mark] for mark in _marks(row, self.digests) if mark in self.erased]
         return max(found, default=None)
 
@@ -114,23 +189,23 @@ class Register:
         found = [self.people[pk] for pk in self.undated.get(name_key(row.full_name), ())]
         return [person for person in found if not (row.birth_date and person.birth_date)]
 
-    def _namesakes(self, rows: Iterable[StaffRow]) -> dict[NameBirth, list[int]]:
-        wanted = {
-            (name_key(row.full_name), row.birth_date)
-            for row in rows
-            if row.full_name and row.birth_date
-        }
-        found: dict[NameBirth, list[int]] = defaultdict(list)
-        if wanted:
-            people = Person.objects.filter(
-                merged_into__isnull=True,
-                name_key__in={key for key, _day in wanted},
-                birth_date__in={day for _key, day in wanted},
-            )
-            for pk, key, birth in people.order_by("pk").values_list("pk", "name_key", "birth_date"):
-                if birth is not None and (key, birth) in wanted:
-                    found[key, birth].append(pk)
-        return found
+
+def _namesakes(rows: Sequence[StaffRow]) -> dict[NameBirth, list[int]]:
+    """By name and day of birth. One query at most."""
+    wanted = {
+        (name_key(row.full_name), row.birth_date)
+        for row in rows
+        if row.full_name and row.birth_date
+    }
+    found: dict[NameBirth, list[int]] = defaultdict(list)
+    if wanted:
+        people = Person.objects.filter(
+            merged_into__isnull=True, pk__in=keys_where(Person, ["name_key", "birth_date"], wanted)
+        )
+        for pk, key, birth in people.order_by("pk").values_list("pk", "name_key", "birth_date"):
+            if birth is not None:
+                found[key, birth].append(pk)
+    return found
 
 
 def _undated(rows: Sequence[StaffRow]) -> dict[str, list[int]]:
@@ -139,8 +214,12 @@ def _undated(rows: Sequence[StaffRow]) -> dict[str, list[int]]:
     undated = {name_key(row.full_name) for row in rows if row.full_name and not row.birth_date}
     found: dict[str, list[int]] = defaultdict(list)
     if names:
-        one_unknown = Q(birth_date__isnull=True) | Q(name_key__in=undated)
-        people = Person.objects.filter(one_unknown, merged_into__isnull=True, name_key__in=names)
+        one_unknown = Q(birth_date__isnull=True)
+        if undated:
+            one_unknown |= Q(name_key__in=among(undated))
+        people = Person.objects.filter(
+            one_unknown, merged_into__isnull=True, name_key__in=among(names)
+        )
         for pk, name in people.order_by("pk").values_list("pk", "name_key"):
             found[name].append(pk)
     return found
@@ -161,38 +240,7 @@ def _erased(rows: Sequence[StaffRow], digests: dict[str, str]) -> dict[str, date
     if not Tombstone.objects.exists():
         return {}
     wanted = {mark for row in rows for mark in _marks(row, digests)}
-    found = Tombstone.objects.filter(digest__in=wanted).values_list("digest", "erasure__closed_at")
+    found = Tombstone.objects.filter(digest__in=among(wanted)).values_list(
+        "digest", "erasure__closed_at"
+    )
     return {mark: localdate(at) for mark, at in found if at is not None}
-
-
-def _people(wanted: Collection[int], day: date) -> dict[int, StoredPerson]:
-    people = {
-        pk: StoredPerson(pk, name, number or "", birth, phone)
-        for pk, name, number, birth, phone in Person.objects.filter(pk__in=wanted)
-        .order_by()
-        .values_list("pk", "full_name", "staff_number", "birth_date", "phone")
-    }
-    open_posts = Post.objects.filter(person__in=wanted, valid_to__isnull=True).order_by("pk")
-    for person, *post in open_posts.values_list(
-        "person_id",
-        "pk",
-        "managing_unit_id",
-        "using_unit_id",
-        "staff_kind",
-        "title",
-        "is_main",
-        "is_it_officer",
-        "valid_from",
-    ):
-        stored = StoredPost._make(post)
-        if stored.is_main:
-            people[person].main = stored
-        else:
-            people[person].seconds.append(stored)
-    for person, length, digest in (
-        PersonalNumber.objects.filter(person__in=wanted)
-        .order_by()
-        .values_list("person_id", "length", "digest")
-    ):
-        people[person].digests[length] = digest
-    return people

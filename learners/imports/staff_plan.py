@@ -10,9 +10,11 @@ from courses.text import fold
 from learners.choices import RowDecision, RowOutcome, StaffKind
 from learners.imports.staff_match import Register, StoredPerson, StoredPost
 from learners.imports.staff_rows import Fault, StaffRow
+from learners.imports.staff_said import Said, other_name
 from learners.imports.staff_units import Units
 from learners.personal_numbers import year_of
 
+_UNIT = {"unit", "unit_code"}
 ONE_DAY = timedelta(days=1)
 
 
@@ -38,6 +40,8 @@ class Plan:
     opens_on: date | None = None
     created: int | None = None
     """Who was made of it, once stored."""
+    joins: int = 0
+    """The earlier line that brings the same new person; 0 for none."""
 
     @property
     def person_id(self) -> int | None:
@@ -49,9 +53,6 @@ class Plan:
         return self.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED, RowOutcome.MOVED)
 
 
-Identity = tuple[object, ...]
-
-
 class Planner:
     """Decides batch after batch; remembers whom the rows so far meant."""
 
@@ -59,47 +60,34 @@ class Planner:
         self.units = units
         self.effective_on = effective_on
         self.default_kind = default_kind
-        self.lines: dict[Identity, int] = {}
-        """Where somebody stands in the list: a second row about the same post is refused."""
+        self.said = Said()
         self.people: set[int] = set()
         """Everybody in the register whom the list names."""
-        self._taken: dict[tuple[int, bool], int] = {}
-
-    def note(self, row: StaffRow) -> int:
-        """Remember whom a row is about; the earlier line about the same, or 0."""
-        about: list[Identity] = []
-        if row.personal_number:
-            about.append((row.second, row.personal_number))
-        if row.staff_number:
-            about.append((row.second, row.staff_number))
-        if not about and row.birth_date:
-            about.append((row.second, row.full_name, row.birth_date, row.unit_code, row.unit))
-        earlier = next((self.lines[key] for key in about if key in self.lines), 0)
-        for key in about:
-            self.lines.setdefault(key, row.line)
-        return earlier
+        self._taken: dict[tuple[int, int | None], int] = {}
 
     def forget(self, rows: Sequence[StaffRow]) -> None:
         """The rows are to be planned once more."""
         lines = {row.line for row in rows}
-        self.lines = {key: line for key, line in self.lines.items() if line not in lines}
+        self.said.forget(lines)
         self._taken = {key: line for key, line in self._taken.items() if line not in lines}
 
     def plan(
         self, rows: Sequence[StaffRow], decisions: Mapping[int, str] | None = None
     ) -> list[Plan]:
-        """The effect of each row, by the register as it is. Seven queries; writes nothing."""
-        register = Register(rows, self.effective_on)
+        """The effect of each row, by the register as it is. A few queries; writes nothing."""
+        register = Register(rows)
         decisions = decisions or {}
         return [self._plan(row, register, decisions.get(row.line, "")) for row in rows]
 
     def _plan(self, row: StaffRow, register: Register, decision: str) -> Plan:
         plan = Plan(row, faults=list(row.faults))
-        if earlier := self.note(row):
-            why = _("Row %(line)d is about the same person.") % {"line": earlier}
-            return _refused(plan, "", why, _("Keep one of the two rows."))
+        if twice := self.said.note(row):
+            plan.outcome = RowOutcome.REFUSED
+            plan.faults.append(twice)
+            self._remember(register.number_match(row))
+            return plan
         self._find_unit(plan, accept=decision == RowDecision.ACCEPTED)
-        if not row.full_name:
+        if not row.full_name and not any(fault.column == "full_name" for fault in plan.faults):
             _refused(plan, "full_name", _("The name is missing."), _("Write the name in full."))
         if plan.faults:
             self._remember(register.number_match(row))
@@ -108,9 +96,10 @@ class Planner:
         if plan.faults:
             return plan
         if plan.person is None:
-            return self._create(plan)
+            return self._create_or_join(plan)
         self.people.add(plan.person.id)
-        earlier = self._taken.setdefault((plan.person.id, row.second), row.line)
+        key = (plan.person.id, plan.unit if row.second else None)
+        earlier = self._taken.setdefault(key, row.line)
         if earlier != row.line:
             why = _("Row %(line)d is about the same person.") % {"line": earlier}
             return _refused(plan, "", why, _("Keep one of the two rows."))
@@ -126,7 +115,7 @@ class Planner:
         plan.unit = found.unit
         if found.unit is None and accept and found.proposed is not None:
             plan.unit = found.proposed
-        elif found.unit is None:
+        elif found.unit is None and not any(f.column in _UNIT for f in plan.faults):
             fault = Fault("unit", found.why, found.repair, found.proposed is not None)
             plan.faults.append(fault)
         if found.note:
@@ -160,7 +149,9 @@ class Planner:
 
     def _check_match(self, plan: Plan, person: StoredPerson, *, by_digest: bool) -> None:
         row = plan.row
-        other_name = fold(person.full_name) != fold(row.full_name)
+        other_name = person.full_name != row.full_name and (
+            fold(person.full_name) != fold(row.full_name)
+        )
         other_birth = bool(
             person.birth_date and row.birth_date and person.birth_date != row.birth_date
         )
@@ -222,6 +213,10 @@ class Planner:
             # Nothing but a name on both sides: what this very list entered before.
             plan.person = bare[0]
             return
+        is_brought = self.said.brings_name(row)
+        if row.second and brings_nothing and is_brought and len(alike) == 1:
+            plan.person = person  # Whom an earlier row of this list brought.
+            return
         is_undated = person in undated
         here = bool(person.main and person.main.managing_unit == plan.unit)
         if accepted or (brings_nothing and here and len(alike) == 1 and not is_undated):
@@ -251,6 +246,41 @@ class Planner:
         )
 
     # -------------------------------------------------------------- what
+
+    def _create_or_join(self, plan: Plan) -> Plan:
+        """Somebody new; or another post of somebody whom an earlier row of the list brings."""
+        row = plan.row
+        known = self.said.brought(row)
+        if known is None or known[0] == row.line:
+            self._create(plan)
+            if plan.outcome == RowOutcome.CREATED:
+                self.said.bring(row, plan.unit)
+            return plan
+        line, name = known
+        if fold(name) != fold(row.full_name):
+            plan.outcome = RowOutcome.REFUSED
+            plan.faults.append(other_name(line, name, "personal_number"))
+            return plan
+        if not self.said.adds_post(row, line, plan.unit):
+            why = _("Row %(line)d is about the same person.") % {"line": line}
+            return _refused(plan, "", why, _("Keep one of the two rows."))
+        return self._join(plan, line)
+
+    def _join(self, plan: Plan, line: int) -> Plan:
+        row = plan.row
+        for number in self.said.new_numbers(row, line):
+            if number == row.personal_number:
+                plan.new_number = number
+            else:
+                plan.fields["staff_number"] = number
+        kind = row.staff_kind or self.default_kind or StaffKind.CIVIL_SERVANT
+        plan.joins = line
+        plan.outcome = RowOutcome.CHANGED
+        plan.opened = self._post(plan, kind, row.since or self.effective_on)
+        unit = self.units.name(plan.unit or 0)
+        said = _("Second post: %(unit)s") if row.second else _("Comes to %(unit)s")
+        plan.changes.append(said % {"unit": unit})
+        return plan
 
     def _create(self, plan: Plan) -> Plan:
         row, kind = plan.row, plan.row.staff_kind or self.default_kind

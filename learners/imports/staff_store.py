@@ -12,7 +12,7 @@ from learners.actions.standing import refresh_since
 from learners.imports.staff_plan import Plan
 from learners.models import Person, PersonalNumber, Post
 from learners.normalise import name_key
-from learners.personal_numbers import digest_of, seal
+from learners.personal_numbers import digest_of, seal_many
 
 ONE_DAY = timedelta(days=1)
 PERSON = ["full_name", "staff_number", "birth_date", "phone"]
@@ -39,17 +39,13 @@ def store(plans: Sequence[Plan]) -> None:
     if not writing:
         return
     _create_people(writing)
+    created = {plan.row.line: plan.created for plan in writing if plan.created is not None}
+    for plan in writing:
+        if plan.joins:
+            plan.created = created[plan.joins]
     people = {plan.row.line: pk for plan in writing if (pk := plan.person_id) is not None}
-    _change_people([plan for plan in writing if plan.person and plan.fields])
-    insert_rows(
-        PersonalNumber,
-        NUMBER,
-        (
-            (people[plan.row.line], len(number), seal(number), digest_of(number))
-            for plan in writing
-            if (number := plan.new_number)
-        ),
-    )
+    _change_people([plan for plan in writing if plan.fields and (plan.person or plan.joins)])
+    _add_numbers([(people[plan.row.line], plan.new_number) for plan in writing if plan.new_number])
     for plan in writing:
         if plan.closed is not None and plan.opens_on is not None:
             Post.objects.filter(pk=plan.closed.id).update(valid_to=plan.opens_on - ONE_DAY)
@@ -64,14 +60,26 @@ def store(plans: Sequence[Plan]) -> None:
             if plan.opened
         ),
     )
-    new = [plan.created for plan in writing if plan.created is not None]
+    new = sorted(set(created.values()))
     first = _earliest(writing)
     refresh_since(new, first, are_new=True)
     refresh_since(sorted(set(people.values()) - set(new)), first)
 
 
+def _add_numbers(found: Sequence[tuple[int, str]]) -> None:
+    sealed = seal_many([number for _person, number in found])
+    insert_rows(
+        PersonalNumber,
+        NUMBER,
+        [
+            (person, len(number), kept, digest_of(number))
+            for (person, number), kept in zip(found, sealed, strict=True)
+        ],
+    )
+
+
 def _create_people(plans: Sequence[Plan]) -> None:
-    fresh = [plan for plan in plans if plan.person is None]
+    fresh = [plan for plan in plans if plan.person is None and not plan.joins]
     if not fresh:
         return
     for plan, key in zip(fresh, reserve_keys(Person, len(fresh)), strict=True):

@@ -21,7 +21,10 @@ class PersonalNumber(models.Model):
     Somebody may have an old CMND and a CCCD; nobody shares either.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="personal_numbers")
+    # The unique constraint begins with the person, so that no index of its own is needed.
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="personal_numbers", db_index=False
+    )
     length = models.PositiveSmallIntegerField(_("digits"))
     sealed = models.CharField(max_length=200, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)

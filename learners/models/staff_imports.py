@@ -104,7 +104,10 @@ def sealed_cells(cells: list[str]) -> str:
 class StaffImportRow(models.Model):
     """What one row does to the register; rows that change nothing are only counted."""
 
-    run = models.ForeignKey(StaffImport, on_delete=models.CASCADE, related_name="rows")
+    # "rows_of_a_staff_list" begins with the list, so that no index of its own is needed.
+    run = models.ForeignKey(
+        StaffImport, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     line = models.PositiveIntegerField(help_text="As Excel numbers it; 0: not in the file.")
     outcome = models.CharField(max_length=10, choices=RowOutcome)
     name = models.CharField(max_length=120)

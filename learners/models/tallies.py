@@ -12,7 +12,10 @@ from learners.models.targets import ReportingPeriod
 class Standing(models.Model):
     """Where one person of the denominator stands in one period."""
 
-    period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="+")
+    # The unique constraint begins with the period: an index of its own would be written in vain.
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=Status)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
+from courses.fast_rows import among
 from learners.choices import COUNTED_STAFF, REACHED, IndicatorCode, RecordState, Status, age_band
 from learners.models import Enrolment, Post, ReportingPeriod, TrainingRecord
 from learners.reports.plan import rules_on, targets_in
@@ -66,7 +67,7 @@ def of_people(people: People) -> Q:
     """Rows that are theirs, by `person`."""
     if isinstance(people, range):
         return Q(person__gte=people.start, person__lt=people.stop)
-    return Q(person__in=people)
+    return Q(person__in=people if isinstance(people, QuerySet) else among(people))
 
 
 def assess(basis: Basis, people: People | None = None) -> dict[int, Assessment]:

@@ -15,6 +15,7 @@ from courses.models import CoursePage
 from learners.actions.enrolments import enrol
 from learners.models import Enrolment, Person, Post
 from learners.tree import tree_on
+from tests.bench.lists import lists
 from tests.bench.world import seen, signed_in
 from tests.factories.learning import learnt, small_course
 from tests.factories.quizzes import quiz_course
@@ -46,6 +47,7 @@ def work() -> dict[str, Callable[[], object]]:
         "list of staff: 1,000 known, checked and applied": known_staff(),
         "check of a certificate, by its code": lambda: seen(stranger, f"/x/{paper.code}"),
         "single issue: number, text, PDF, hash": issue_again,
+        **lists(),
     }
 
 

@@ -14,7 +14,9 @@ from tests.faults.report import Row
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--only", default="", help="Only the faults with this in their name, as the table gives it.")
+    options.add_argument(
+        "--only", default="", help="Only the faults with this in their name, as the table gives it."
+    )
     options.add_argument("--cuts", type=int, default=50, help="How many power cuts.")
     asked = options.parse_args()
     rows: list[Row] = []

@@ -1,11 +1,13 @@
 """Numbers that only the keys can read."""
 
+import hmac
 import io
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from learners import personal_numbers
 from learners.models import PersonalNumber
 from learners.personal_numbers import (
     KeysDoNotFit,
@@ -14,6 +16,7 @@ from learners.personal_numbers import (
     is_restorable,
     mask,
     seal,
+    seal_many,
     unseal,
     year_of,
 )
@@ -53,6 +56,23 @@ def test_sealed_twice_looks_different_and_reads_the_same():
     first, second = seal(NUMBER), seal(NUMBER)
     assert first != second
     assert unseal(first) == unseal(second) == NUMBER
+
+
+def test_many_are_sealed_as_one_is():
+    numbers = [NUMBER, NUMBER, "187654321", "0" * 16]
+    sealed = seal_many(numbers)
+    assert [unseal(one) for one in sealed] == numbers
+    assert len(set(sealed)) == 4
+    assert [unseal(one) for one in seal_many(numbers[:3])] == numbers[:3]
+    assert [len(one) for one in seal_many(numbers[:3])] == [len(seal(n)) for n in numbers[:3]]
+    first, second, third = seal_many(numbers[:3])
+    assert len({first, second, third}) == 3
+    assert seal_many([]) == []
+
+
+def test_the_hash_is_the_one_of_the_standard_library(settings):
+    key = personal_numbers._index_key(settings.PERSONAL_INDEX_KEY)
+    assert digest_of(NUMBER) == hmac.digest(key, NUMBER.encode(), "sha256").hex()
 
 
 def test_the_hash_hangs_on_its_key(settings):
