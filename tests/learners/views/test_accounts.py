@@ -62,7 +62,6 @@ class TestMinh:
         change = "/tai-khoan/mat-khau/"
         assert client_of_hoa.get("/hoc-tap/").url == change
         own = {
-            "oldpassword": sheet.password,
             "password1": "một câu dễ nhớ của Hoa",
             "password2": "một câu dễ nhớ của Hoa",
         }
