@@ -86,6 +86,7 @@ def _names() -> dict[str, str]:
         "into": _("into the record of"),
         "rows": _("rows"),
         "people": _("number of people"),
+        "file": _("file"),
         "files": _("files"),
         "name_stays": _("name stays"),
         "groups": _("groups"),
