@@ -16,7 +16,7 @@ from courses.models import ClassGroup, ClassSession
 from learners.actions import participation_tallies
 from learners.actions.records import record_participation
 from learners.actions.standing import refresh_people
-from learners.choices import CheckInWay, Mode, RecordState
+from learners.choices import CheckInWay, RecordState
 from learners.models import (
     Attendance,
     Participation,
@@ -25,8 +25,7 @@ from learners.models import (
     TrainingRecord,
     User,
 )
-
-CLASS_SOURCE = "class"
+from learners.models.records import CLASS_SOURCE
 
 
 @dataclass(frozen=True)
@@ -115,20 +114,6 @@ def days_attended(group: ClassGroup, person: Person) -> list[date]:
     return [timezone.localdate(start) for start in starts]
 
 
-def record_of_class(group: ClassGroup, person: Person, day: date) -> TrainingRecord:
-    """What a completed class says for the year's goal; unsaved."""
-    return TrainingRecord(
-        person=person,
-        class_group=group,
-        mode=Mode.CLASS,
-        state=RecordState.APPROVED,
-        title=group.title,
-        hours=group.hours,
-        completed_on=day,
-        source=group.provider.name[:120],
-    )
-
-
 def _settle_record(group: ClassGroup, person: Person, day: date | None) -> None:
     """The training record of a completed class; one that no longer holds is returned, not
     removed. Each period whose count it may change is refreshed."""
@@ -136,7 +121,7 @@ def _settle_record(group: ClassGroup, person: Person, day: date | None) -> None:
     if record is None:
         if day is None:
             return
-        record = record_of_class(group, person, day)
+        record = TrainingRecord.of_class(group, person, day)
         record.save()
     else:
         state = RecordState.APPROVED if day else RecordState.RETURNED
