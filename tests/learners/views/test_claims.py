@@ -7,9 +7,9 @@ from learners.choices import RecordState, Role
 from learners.models import Proof, Recheck, TrainingRecord
 from tests.factories.claims import account_for, sent
 from tests.factories.files import pdf, photo, upload
-from tests.factories.reports import on_23_november, person, recount, viewer, world
+from tests.factories.reports import person, recount, viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 FIELDS = {
     "title": "Ứng dụng AI trong văn phòng",
@@ -19,17 +19,6 @@ FIELDS = {
     "certificate_number": "ot-77",
 }
 NEW = "/hoc-tap/tu-boi-duong/khai-bao/"
-
-
-@pytest.fixture(autouse=True)
-def _fixed_day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province():
-    return world()
 
 
 @pytest.fixture

@@ -26,20 +26,9 @@ from learners.wall_codes import wall_code
 from tests.factories.claims import account_for
 from tests.factories.classes import class_of
 from tests.factories.files import photo, upload
-from tests.factories.reports import on_23_november, person, recount, viewer, world
+from tests.factories.reports import person, recount, viewer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fixed_day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province():
-    return world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 
 @pytest.fixture
