@@ -12,6 +12,7 @@ from learners.choices import ClaimStep, Mode, RecordState
 from learners.models import (
     Attendance,
     Participation,
+    Person,
     Proof,
     RecordStep,
     ReportingPeriod,
@@ -54,6 +55,12 @@ def test_presence_says_who_took_part_who_completed_and_what_was_learnt(demo):
     assert {one.completed for one in taken} == {True, False}
     people = Attendance.objects.values("session__class_group", "person").distinct()
     assert people.count() == len(taken)
+
+
+def test_hoa_has_everything_before_her(demo):
+    hoa = Person.objects.get(staff_number="NA900001")
+    assert training_of(hoa.pk).rows == []
+    assert Participation.objects.filter(person=hoa).count() == 0
 
 
 def test_what_is_declared_has_its_steps_and_a_proof_of_its_own(demo):
