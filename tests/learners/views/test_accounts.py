@@ -157,6 +157,13 @@ class TestSignUp:
         assert (response.status_code, words in response.content.decode()) == (422, True)
         assert Person.objects.count() == 0
 
+    def test_an_empty_form_says_each_thing_once(self, province, client):
+        page = client.post("/dang-ky/", {"full_name": ""}).content.decode()
+        summary = page[page.index('class="error-summary"') :].partition("<form")[0]
+        assert summary.count('href="#id_password"') == 1
+        assert ".:" not in summary
+        assert ">Không có sự đồng ý của bạn" in summary
+
     def test_consent_is_not_ticked_beforehand(self, province, client):
         page = client.get("/dang-ky/").content.decode()
         box = page[page.index('name="consent"') - 40 : page.index('name="consent"') + 60]

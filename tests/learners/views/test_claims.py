@@ -163,7 +163,8 @@ class TestMinh:
         claim = sent(hoa)
         client.force_login(minh)
         client.post(f"/bao-cao/duyet/{claim.pk}/quyet-dinh/", {"approve": ""})
-        client.post("/bao-cao/duyet/kiem-tra-lai/")
+        page = client.post("/bao-cao/duyet/kiem-tra-lai/", follow=True).content.decode()
+        assert "Đã rút mẫu đến hôm nay." in page
         drawn = Recheck.objects.get()
         address = f"/bao-cao/duyet/kiem-tra-lai/{drawn.pk}/"
         client.post(address, {"outcome": "confirmed", "note": "Đã xem"})
