@@ -148,7 +148,9 @@ def test_a_day_that_is_none_is_no_page_and_says_how_to_write_it(year):
     for day in ["x", "2025-13-01", "0000-00-00", "31/02/2025", "07/25/2025"]:
         page = client.get(reverse("reports:units"), {"cay": day})
         assert page.status_code == 404
-        assert f"“{day}” không phải là ngày" in page.content.decode()
+        words = page.content.decode()
+        assert f"“{day}” không phải là ngày" in words
+        assert "<h1>Chưa xem được báo cáo này</h1>" in words
 
 
 def test_a_day_is_typed_and_shown_with_the_day_first(year):
