@@ -201,6 +201,8 @@ class TestScope:
     def test_auditor_reads_and_changes_nothing(self, client, addresses, province, claim):
         auditor = viewer("viet", Role.AUDITOR, province.province)
         assert [open_as(client, auditor, a).status_code for a in addresses] == [200, 200]
+        queue = client.get("/bao-cao/duyet/").content.decode()
+        assert ("rồi duyệt hoặc trả lại" in queue, "là người duyệt" in queue) == (False, True)
         decision = f"/bao-cao/duyet/{claim.pk}/quyet-dinh/"
         assert client.post(decision, {"approve": ""}).status_code == 404
         assert client.post("/bao-cao/duyet/kiem-tra-lai/").status_code == 404
