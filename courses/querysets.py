@@ -35,6 +35,24 @@ def with_sizes(courses: QuerySet) -> QuerySet:
     )
 
 
+def classes_called(classes: QuerySet, words: str) -> QuerySet:
+    """Those whose title holds all these words, marks aside, or whose code it is.
+
+    Titles are compared here: no two databases leave out marks alike, and a province has a few
+    thousand classes.
+    """
+    wanted = fold(words).split()
+    if not wanted:
+        return classes
+    code = words.strip().lower()
+    found = [
+        pk
+        for pk, title, known in classes.order_by().values_list("pk", "title", "code")
+        if known.lower() == code or all(word in fold(title) for word in wanted)
+    ]
+    return classes.filter(pk__in=found)
+
+
 class Questions(QuerySet):
     """Questions of banks."""
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from home.passwords import note_temporary_sign_in
 from home.sign_in_log import note_failure, note_lock, note_signed_in
 from learners.actions.accounts import account_named
 from learners.choices import AccountState
@@ -66,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         # Counted when the day's work begins; the list itself counts anew (learners.views).
         request.session["overdue_requests"] = overdue_requests(user, timezone.localdate())
         request.session["sees_admin"] = user.has_perm("wagtailadmin.access_admin")
+        note_temporary_sign_in(request, user)
         note_signed_in(user)
         return super().post_login(request, user, **kwargs)
 

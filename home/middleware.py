@@ -10,8 +10,15 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 
 from home.sign_in_elsewhere import origin
@@ -184,6 +191,25 @@ class FilesByProxy:
             str(file.relative_to(settings.PRIVATE_ROOT))
         )
         return handed
+
+
+class FormsOnlyPage:
+    """An address that only takes what a form sends answers a visit with words, not with an empty
+    page: whoever has to sign in again after a press is led there."""
+
+    MACHINES = ("/api/", "/quan-tri/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_visit = request.method == "GET" and not request.path.startswith(self.MACHINES)
+        if not isinstance(response, HttpResponseNotAllowed) or not is_visit:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class ContentSecurityPolicy:

@@ -1,11 +1,19 @@
-"""How long a password must be."""
+"""How long a password must be, and who has just proved that he knows the old one."""
 
+import time
+
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from learners.models import User
+
+TEMPORARY_SIGN_IN = "temporary_sign_in"
+JUST_TYPED = 10 * 60
+"""Seconds in which the temporary password of the sign-in is not asked for again."""
 
 
 class LengthValidator:
@@ -28,3 +36,18 @@ class LengthValidator:
 def end_temporary_password(user: User, **kwargs: object) -> None:
     """A receiver: the owner has chosen a password of his own."""
     User.objects.filter(pk=user.pk).update(temporary_password_until=None)
+
+
+def note_temporary_sign_in(request: HttpRequest, user: User) -> None:
+    """Remember when a temporary password was typed; another way in is no proof of it."""
+    ways = {record.get("method") for record in get_authentication_records(request, user)}
+    if user.must_choose_password and "password" in ways:
+        request.session[TEMPORARY_SIGN_IN] = [user.pk, int(time.time())]
+
+
+def has_just_typed_it(request: HttpRequest) -> bool:
+    """Whether this session began a moment ago with the temporary password that still stands."""
+    account, moment = request.session.get(TEMPORARY_SIGN_IN, (None, 0))
+    if not isinstance(request.user, User) or account != request.user.pk:
+        return False
+    return request.user.must_choose_password and 0 <= time.time() - moment <= JUST_TYPED

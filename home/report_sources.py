@@ -11,8 +11,10 @@ from typing import IO, TypeAlias
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from courses.text import fold
 from home.models import ReportFile
 from learners.choices import PROVINCE_CODE, Calendar
 from learners.exports import Sheet
@@ -86,7 +88,8 @@ def _units(request: HttpRequest) -> Source:
 def _people(request: HttpRequest) -> Source:
     selection = people_selection(request, EXPORT_PEOPLE, windows=True)
     reach = f"-{selection.reach}" if selection.reach else ""
-    name = f"danh-sach-{selection.status}{reach}-{days_name(selection.frame)}"
+    status = slugify(fold(status_label(selection.status)))
+    name = f"danh-sach-{status}{reach}-{days_name(selection.frame)}"
     rows = AT_ONCE if is_too_long(selection.frame) else selection.count
     title = _("Staff list: %(status)s") % {"status": status_label(selection.status)}
     return Source(lambda: people_sheet(selection), rows, name, title)

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from home import dashboards, leader, report_files, saved_views, snapshot_files
+from home.models import ReportFile
 from learners.views import (
     accounts,
     assignments,
@@ -35,6 +36,26 @@ from learners.views import (
 
 app_name = "reports"
 
+Kind = ReportFile.Kind
+
+FILES = (
+    ("don-vi/tai-ve/", Kind.UNITS, "units_xlsx"),
+    ("bien-dong/tai-ve/", Kind.MOVEMENT, "movement_xlsx"),
+    ("bien-dong/danh-sach/tai-ve/", Kind.MOVEMENT_PEOPLE, "movement_people_xlsx"),
+    ("danh-sach/tai-ve/", Kind.PEOPLE, "people_xlsx"),
+    ("qua-trinh/tai-ve/", Kind.HISTORIES, "histories_file"),
+    ("nhap-danh-sach/hien-co/", Kind.REGISTER, "staff_register"),
+    ("luot-tham-gia/tai-ve/", Kind.PARTICIPATIONS, "participations_xlsx"),
+    ("luot-tham-gia/bang/tai-ve/", Kind.PARTICIPATION_TABLE, "participation_table_xlsx"),
+    ("hoan-thanh/tai-ve/", Kind.COURSE_MATRIX, "course_matrix_xlsx"),
+    ("hoan-thanh/nguoi/tai-ve/", Kind.COURSE_MATRIX_PEOPLE, "course_matrix_people_xlsx"),
+    ("co-so-giao-duc/tai-ve/", Kind.INSTITUTIONS, "institutions_xlsx"),
+    ("phu-trach-cntt/tai-ve/", Kind.IT_OFFICERS, "it_officers_xlsx"),
+    ("nhiem-vu/tai-ve/", Kind.PLAN_TAGS, "plan_tags_xlsx"),
+    ("nhiem-vu/ket-qua/tai-ve/", Kind.PLAN_TAG_LIST, "plan_tag_list_xlsx"),
+)
+"""Where each report is taken out as a file, by one view."""
+
 urlpatterns = [
     path("", dashboards.goals, name="goals"),
     path("thu-tinh/", what_if.what_if, name="what_if"),
@@ -52,16 +73,11 @@ urlpatterns = [
     path("da-luu/<int:pk>/lich/dung/", saved_views.stop, name="stop_schedule"),
     path("da-luu/<int:pk>/lich/xu-ly/", saved_views.settle, name="settle_deliveries"),
     path("don-vi/", staff.units, name="units"),
-    path("don-vi/tai-ve/", report_files.units, name="units_xlsx"),
     path("theo-ky/", windows.window, name="window"),
     path("bien-dong/", movement.movement, name="movement"),
-    path("bien-dong/tai-ve/", report_files.movement, name="movement_xlsx"),
     path("bien-dong/danh-sach/", movement.people, name="movement_people"),
-    path("bien-dong/danh-sach/tai-ve/", report_files.movement_people, name="movement_people_xlsx"),
     path("danh-sach/", staff.people, name="people"),
-    path("danh-sach/tai-ve/", report_files.people, name="people_xlsx"),
     path("qua-trinh/", histories.unit, name="histories"),
-    path("qua-trinh/tai-ve/", report_files.histories, name="histories_file"),
     path("nguoi/<int:pk>/qua-trinh/", histories.person, name="person_history"),
     path("giao-hoc/", assignments.index, name="assignments"),
     path("giao-hoc/moi/", assignments.new, name="new_assignment"),
@@ -91,7 +107,6 @@ urlpatterns = [
         snapshot_files.snapshot_file,
         name="snapshot_file",
     ),
-    path("nhap-danh-sach/hien-co/", report_files.register, name="staff_register"),
     path("nhap-danh-sach/", staff_lists.index, name="staff_lists"),
     path("nhap-danh-sach/<int:pk>/", staff_lists.detail, name="staff_list"),
     path("nhap-danh-sach/<int:pk>/ap-dung/", staff_lists.begin, name="apply_staff_list"),
@@ -111,31 +126,15 @@ urlpatterns = [
     path("lop-sap-toi/", class_notices.ahead, name="classes_ahead"),
     path("nhac/<int:pk>/", reminders.run, name="reminder_run"),
     path("luot-tham-gia/", staff.participations, name="participations"),
-    path("luot-tham-gia/tai-ve/", report_files.participations, name="participations_xlsx"),
     path("luot-tham-gia/bang/", lots.table, name="participation_table"),
-    path(
-        "luot-tham-gia/bang/tai-ve/",
-        report_files.participation_table,
-        name="participation_table_xlsx",
-    ),
     path("hoan-thanh/", course_matrix.table, name="course_matrix"),
-    path("hoan-thanh/tai-ve/", report_files.course_matrix, name="course_matrix_xlsx"),
     path("hoan-thanh/nguoi/", course_matrix.people, name="course_matrix_people"),
-    path(
-        "hoan-thanh/nguoi/tai-ve/",
-        report_files.course_matrix_people,
-        name="course_matrix_people_xlsx",
-    ),
     path("hoan-thanh/nhac/", reminders.prepare_course, name="remind_course"),
     path("co-so-giao-duc/", plan_indicators.institutions, name="institutions"),
-    path("co-so-giao-duc/tai-ve/", report_files.institutions, name="institutions_xlsx"),
     path("phu-trach-cntt/", plan_indicators.it_officers, name="it_officers"),
-    path("phu-trach-cntt/tai-ve/", report_files.it_officers, name="it_officers_xlsx"),
     path("nhiem-vu/", plan_tags.index, name="plan_tags"),
-    path("nhiem-vu/tai-ve/", report_files.plan_tags, name="plan_tags_xlsx"),
     path("nhiem-vu/gan/", plan_tags.tag, name="tag_classes"),
     path("nhiem-vu/ket-qua/", plan_tags.results, name="plan_tag_list"),
-    path("nhiem-vu/ket-qua/tai-ve/", report_files.plan_tag_list, name="plan_tag_list_xlsx"),
     path("trung-ho-so/", duplicates.index, name="duplicates"),
     path("trung-ho-so/<int:keep>/<int:drop>/", duplicates.compare, name="compare_records"),
     path("trung-ho-so/<int:keep>/<int:drop>/khac/", duplicates.keep_apart, name="keep_apart"),
@@ -167,4 +166,8 @@ urlpatterns = [
     path("duyet/<int:pk>/quyet-dinh/", desk.decide, name="decide_claim"),
     path("duyet/kiem-tra-lai/", desk.rechecks, name="rechecks"),
     path("duyet/kiem-tra-lai/<int:pk>/", desk.recheck, name="recheck"),
+    *(
+        path(address, report_files.report, {"kind": kind}, name=name)
+        for address, kind, name in FILES
+    ),
 ]

@@ -13,6 +13,7 @@ from courses import package_views
 from home import views
 from home.health import healthz, readyz
 from home.metrics import metrics
+from home.own_password import own_password
 
 urlpatterns = [
     # First, because most visits end there and each pattern before costs them something.
@@ -47,7 +48,7 @@ urlpatterns = [
     path("dang-nhap/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("tai-khoan/lien-ket/", include("allauth.socialaccount.urls")),
     path("dang-xuat/", allauth.logout, name="account_logout"),
-    path("tai-khoan/mat-khau/", allauth.password_change, name="account_change_password"),
+    path("tai-khoan/mat-khau/", own_password, name="account_change_password"),
     path("goi/<str:key>/", package_views.package_frame, name="package_frame"),
     path("goi/<str:key>/<path:name>", package_views.package_file, name="package_file"),
     path("", include("certificates.urls")),

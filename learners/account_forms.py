@@ -150,7 +150,8 @@ class SignUpForm(BusinessFields, NameAndPhone):
         owner = User(username=data.get("phone", ""), full_name=data.get("full_name", ""))
         owner.phone = data.get("phone")
         try:
-            validate_password(data.get("password", ""), owner)
+            if password := data.get("password"):  # none at all is said once, by the field
+                validate_password(password, owner)
         except ValidationError as error:
             self.add_error("password", error)
         return data

@@ -1,5 +1,6 @@
 """What is said about a list of results, and about a row whose person is not certain."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -44,8 +45,13 @@ class ResultsForm(forms.ModelForm):
         self.fields["source"] = forms.ModelChoiceField(
             label=_("Where are the results from?"), queryset=in_force, empty_label=_("Choose")
         )
+        self.fields["hours"].required = False
         self.fields["hours"].validators += [MinValueValidator(0.5), MaxValueValidator(2000)]
         self.order_fields(["source", "upload", "title", "topic", "hours"])
+
+    def clean_hours(self) -> Decimal:
+        """Zero for none: rows must give theirs."""
+        return self.cleaned_data["hours"] or Decimal(0)
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses.text import nfc
-from learners.choices import ChangeKind, PeopleGo
+from learners.choices import ChangeKind, Level, PeopleGo
 from learners.days import DayInput
 from learners.imports.reorganisations import UnitCodes
 from learners.models import Reorganisation, ReorganisationLine
@@ -100,6 +100,12 @@ class LineForm(forms.ModelForm):
     def __init__(self, *args: Any, codes: UnitCodes, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.codes = codes
+        for name, blank, named in (
+            ("kind", _("Choose"), ChangeKind.choices),
+            ("to_level", _("as before"), Level.choices),
+            ("people", _("as this change has it"), PeopleGo.choices),
+        ):
+            self.fields[name].choices = [("", blank), *named]  # type: ignore[attr-defined]
 
     def clean_from_code(self) -> str:
         typed = self.cleaned_data["from_code"]

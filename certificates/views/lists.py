@@ -31,6 +31,7 @@ from certificates.models import Decision, IssueList
 from certificates.permissions import require_keeper
 from certificates.tasks import issue_papers_of_list
 from courses.models import ClassGroup
+from courses.querysets import classes_called
 from learners.permissions import account_of, refuse
 from learners.proofs import CheckedProof
 
@@ -47,9 +48,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Classes that have ended, the newest first, with their lists; open lists above all."""
     require_keeper(request.user, "desk")
     words = request.GET.get("q", "").strip()
-    classes = ClassGroup.objects.filter(ends_on__lt=timezone.localdate())
-    if words:
-        classes = classes.filter(Q(code__iexact=words) | Q(title__icontains=words))
+    ended = ClassGroup.objects.filter(ends_on__lt=timezone.localdate())
+    classes = classes_called(ended, words)
     page = Paginator(
         classes.select_related("provider").order_by("-ends_on", "code"), ON_A_PAGE
     ).get_page(request.GET.get("trang"))

@@ -17,7 +17,7 @@ from courses.models import ClassGroup, ClassSession
 from learners.actions import participation_tallies
 from learners.actions.records import Part, record_participations
 from learners.actions.standing import refresh_people
-from learners.choices import CheckInWay, Mode, RecordState
+from learners.choices import CheckInWay, RecordState
 from learners.models import (
     Attendance,
     Participation,
@@ -26,8 +26,7 @@ from learners.models import (
     TrainingRecord,
     User,
 )
-
-CLASS_SOURCE = "class"
+from learners.models.records import CLASS_SOURCE
 
 
 @dataclass(frozen=True)
@@ -134,27 +133,13 @@ def days_attended(group: ClassGroup, people: Iterable[Person]) -> dict[int, list
     return dict(days)
 
 
-def record_of_class(group: ClassGroup, person: Person, day: date) -> TrainingRecord:
-    """What a completed class says for the year's goal; unsaved."""
-    return TrainingRecord(
-        person=person,
-        class_group=group,
-        mode=Mode.CLASS,
-        state=RecordState.APPROVED,
-        title=group.title,
-        hours=group.hours,
-        completed_on=day,
-        source=group.provider.name[:120],
-    )
-
-
 def _settle_records(group: ClassGroup, people: Sequence[Person], ends: Mapping[int, date]) -> None:
     """The training records of a completed class, which it is for the people of `ends`; one that no
     longer holds is returned, not removed. Each period whose count it may change is refreshed."""
     found = TrainingRecord.objects.filter(person__in=people, class_group=group)
     known = {record.person_id: record for record in found}
     changed = [
-        record_of_class(group, person, ends[person.pk])
+        TrainingRecord.of_class(group, person, ends[person.pk])
         for person in people
         if person.pk in ends and person.pk not in known
     ]

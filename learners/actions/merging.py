@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learners.actions import participation_tallies
-from learners.actions.attendance import days_attended, record_of_class
+from learners.actions.attendance import days_attended
 from learners.actions.audit import note
 from learners.actions.merge_journal import CannotUndo, Journal, restore
 from learners.actions.standing import refresh_people
@@ -206,7 +206,7 @@ def _count_once(
         together
         and not TrainingRecord.objects.filter(person__in=people, class_group=group).exists()
     ):
-        journal.make(record_of_class(group, kept, days[-1]))
+        journal.make(TrainingRecord.of_class(group, kept, days[-1]))
 
 
 def _online(journal: Journal, kept: Person, dropped: Person) -> None:

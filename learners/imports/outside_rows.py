@@ -154,8 +154,13 @@ def _digest(cell: Cell) -> str:
 
 def _hours(cell: Cell, usual: Decimal) -> Decimal:
     written = text(cell).replace(",", ".")
-    if not written:
+    if not written and usual:
         return usual
+    if not written:
+        raise Unreadable(
+            _("The row gives no hours."),
+            _("Add a column “Số giờ”, or give the hours for the file."),
+        )
     try:
         hours = Decimal(written).quantize(Decimal("0.1"))
     except InvalidOperation:

@@ -1,5 +1,7 @@
 """Evidence: training records and participations."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -68,7 +70,23 @@ class TrainingRecord(models.Model):
             ),
         ]
 
+    @classmethod
+    def of_class(cls, group: ClassGroup, person: Person, day: date) -> "TrainingRecord":
+        """What a completed class says for the year's goal; unsaved."""
+        return cls(
+            person=person,
+            class_group=group,
+            mode=Mode.CLASS,
+            state=RecordState.APPROVED,
+            title=group.title,
+            hours=group.hours,
+            completed_on=day,
+            source=group.provider.name[:120],
+        )
 
+
+CLASS_SOURCE = "class"
+"""Of a participation that follows from attendances."""
 COUNTED_TOPICS = ECOMMERCE_TOPICS
 """A participation counts towards the plan's goal when its class is about one of these. Who holds
 no place in the plan's seven groups has no row at all: `actions.records.record_participation`."""

@@ -1,17 +1,33 @@
-"""Past e-commerce classes by real providers, and the invented people who took part."""
+"""Past e-commerce classes by real providers, and the invented people who took part.
+
+Written in bulk, and to the letter what the lists of such classes would have made
+(learners.actions.attendance): seats, presence, and what follows from presence.
+"""
 
 import random
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.choices import Audience, ClassMode, PlanSolution, PlanTask, Topic
-from courses.models import ClassGroup, Provider
-from learners.choices import COUNTED_STAFF
+from courses.models import ClassGroup, ClassSession, Provider
+from learners.choices import COUNTED_STAFF, CheckInWay, SeatState
 from learners.invented_names import full_name
-from learners.models import Participation, Person, Post, ReportingPeriod
+from learners.models import (
+    Attendance,
+    Participation,
+    Person,
+    Post,
+    ReportingPeriod,
+    Seat,
+    TrainingRecord,
+)
+from learners.models.records import CLASS_SOURCE
 from learners.population.chances import chance, training_day
+from learners.population.staff import invented_people
 from learners.tree import successors_on, tree_on
 
 PROVIDERS = (
@@ -41,6 +57,8 @@ SERVES = {
     Topic.ECOMMERCE_LAW: [PlanTask.INSTITUTIONS, PlanTask.ECONOMY],
     Topic.ECOMMERCE_SKILLS: [PlanTask.ECONOMY, PlanTask.SOCIETY],
 }
+HALF_DAYS = (time(7, 30), time(13, 30))
+"""When the two sessions of the day begin; each takes four hours."""
 MOST_OFFICIALS = 4000
 """From how many posts officials are drawn: enough for variety, few enough for memory."""
 
@@ -70,7 +88,9 @@ def make_classes(period: ReportingPeriod, seed: int, today: date) -> int:
 def _posts_of_officials(period: ReportingPeriod, today: date) -> list[Post]:
     last = min(today, period.ends_on)
     posts = Post.objects.on(last).filter(is_main=True, staff_kind__in=COUNTED_STAFF)
-    return list(posts.order_by("person")[:MOST_OFFICIALS])
+    # Of invented people alone: what the cast of the demo has done, it has done itself.
+    posts = posts.filter(person__in=invented_people())
+    return list(posts.select_related("person").order_by("person")[:MOST_OFFICIALS])
 
 
 def _class(code: str, period: ReportingPeriod, luck: random.Random, today: date) -> ClassGroup:
@@ -79,7 +99,9 @@ def _class(code: str, period: ReportingPeriod, luck: random.Random, today: date)
         name=name, defaults={"is_educational_institution": is_school}
     )
     topic = luck.choice(list(TITLES))
-    day = training_day(luck, period.starts_on, period.ends_on, today)
+    # Over by now: nobody has been present at an hour to come.
+    yesterday = max(period.starts_on, today - timedelta(days=1))
+    day = min(training_day(luck, period.starts_on, period.ends_on, today), yesterday)
     return ClassGroup.objects.create(
         code=code,
         title=TITLES[topic],
@@ -114,13 +136,13 @@ def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, 
     in_office = [post for post in posts if post.valid_from <= day]
     officials = luck.sample(in_office, min(size, len(in_office)))
     strangers: list[Person] = []
-    rows: list[Participation] = []
+    taken = _Taken(group, _sessions(group))
     for audience in luck.choices(
         list(AUDIENCE_WEIGHTS), weights=list(AUDIENCE_WEIGHTS.values()), k=size
     ):
         if audience == Audience.OFFICIAL and officials:
             post = officials.pop()
-            row = Participation(person_id=post.person_id, organisation_id=post.managing_unit_id)
+            person, organisation = post.person, post.managing_unit_id
         else:
             audience = Audience.HOUSEHOLD_BUSINESS if audience == Audience.OFFICIAL else audience
             commune = luck.choice(communes)
@@ -129,10 +151,62 @@ def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, 
             )
             person.set_names()
             strangers.append(person)
-            row = Participation(person=person, organisation_id=commune)
-        row.class_group, row.audience, row.happened_on = group, audience, day
-        row.completed, row.source = luck.random() < 0.9, "Bảng điểm danh giấy"
-        rows.append(row)
+            organisation = commune
+        taken.part(person, audience, organisation, stays=luck.random() < 0.9)
     Person.objects.bulk_create(strangers, batch_size=500)
-    Participation.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+    taken.save()
+    return len(taken.participations)
+
+
+def _sessions(group: ClassGroup) -> list[ClassSession]:
+    starts = [timezone.make_aware(datetime.combine(group.starts_on, half)) for half in HALF_DAYS]
+    return ClassSession.objects.bulk_create(
+        ClassSession(class_group=group, starts_at=start, ends_at=start + timedelta(hours=4))
+        for start in starts
+    )
+
+
+@dataclass
+class _Taken:
+    """Who took part in one class; unsaved."""
+
+    group: ClassGroup
+    sessions: list[ClassSession]
+    seats: list[Seat] = field(default_factory=list)
+    attendances: list[Attendance] = field(default_factory=list)
+    participations: list[Participation] = field(default_factory=list)
+    records: list[TrainingRecord] = field(default_factory=list)
+
+    def part(self, person: Person, audience: str, organisation: int, *, stays: bool) -> None:
+        """Somebody who came; who does not stay goes home at noon and has not completed."""
+        group, day = self.group, self.group.starts_on
+        signed_up = self.sessions[0].starts_at - timedelta(days=3)
+        self.seats.append(
+            Seat(person=person, class_group=group, state=SeatState.SEATED, queued_at=signed_up)
+        )
+        seen = self.sessions if stays else self.sessions[:1]
+        self.attendances += [
+            Attendance(session=one, person=person, way=CheckInWay.SHEET, at=one.starts_at)
+            for one in seen
+        ]
+        completed = len(seen) >= group.sessions_needed(len(self.sessions))
+        self.participations.append(
+            Participation(
+                person=person,
+                class_group=group,
+                audience=audience,
+                organisation_id=organisation,
+                happened_on=day,
+                completed=completed,
+                source=CLASS_SOURCE,
+            )
+        )
+        if completed:
+            self.records.append(TrainingRecord.of_class(group, person, day))
+
+    def save(self) -> None:
+        """Its people are saved before."""
+        Seat.objects.bulk_create(self.seats, batch_size=500)
+        Attendance.objects.bulk_create(self.attendances, batch_size=500)
+        Participation.objects.bulk_create(self.participations, batch_size=500)
+        TrainingRecord.objects.bulk_create(self.records, batch_size=500)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses.models import ClassGroup
 from learners.choices import (
     AccountStep,
     Act,
@@ -86,6 +87,7 @@ def _names() -> dict[str, str]:
         "into": _("into the record of"),
         "rows": _("rows"),
         "people": _("number of people"),
+        "file": _("file"),
         "files": _("files"),
         "name_stays": _("name stays"),
         "groups": _("groups"),
@@ -149,9 +151,12 @@ class _Known:
             "list of staff": _found(StaffImport, ids.get("list of staff"), "name"),
             "business": _found(Business, ids.get("business"), "name"),
             "reorganisation": _found(Reorganisation, ids.get("reorganisation"), "decision_number"),
+            "evidence of class": _found(ClassGroup, ids.get("evidence of class"), "code"),
         }
 
     def about(self, entry: AuditEntry) -> tuple[str, str]:
+        if entry.act == Act.FIGURES:
+            return _("figures %(code)s") % {"code": entry.about.removeprefix("figures ")}, ""
         kind, key = _split(entry.about)
         if kind not in self.things:
             return entry.about, ""
@@ -201,6 +206,7 @@ PAGES = {
     "list of staff": "reports:staff_list",
     "business": "reports:business",
     "reorganisation": "reports:reorganisation",
+    "evidence of class": "learners:evidence",
 }
 
 
@@ -211,6 +217,7 @@ def _kinds() -> dict[str, str]:
         "list of staff": _("list of staff"),
         "business": _("business"),
         "reorganisation": _("document"),
+        "evidence of class": _("evidence of class"),
     }
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Case, DateField, F, Q, When
+from django.db.models import Case, DateField, F, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 
 from courses.choices import PLAN_VOCABULARIES
 from courses.models import ClassGroup, ClassSession
+from courses.querysets import classes_called
 from learners.actions.class_notices import may_be_cancelled
 from learners.actions.roles import entrust_class, take_class_back
 from learners.actions.seats import fill_seats
@@ -33,10 +34,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not kept.exists():
         raise refuse(request.user, "classes", "kept")
     words = request.GET.get("q", "").strip()
-    found = kept.filter(Q(code__iexact=words) | Q(title__icontains=words)) if words else kept
     is_ahead = When(ends_on__gte=timezone.localdate(), then=F("starts_on"))
     first = Case(is_ahead, output_field=DateField())
-    ordered = with_seats(found).select_related("provider")
+    ordered = with_seats(classes_called(kept, words)).select_related("provider")
     ordered = ordered.order_by(first.asc(nulls_last=True), "-starts_on", "code")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("trang"))
     return render(request, "learners/classes/desk.html", {"page": page, "words": words})

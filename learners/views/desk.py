@@ -125,9 +125,9 @@ def rechecks(request: HttpRequest) -> HttpResponse:
     period = ReportingPeriod.objects.covering(timezone.localdate()).first()
     if request.method == "POST" and period:
         _require(request, APPROVE_RECORDS)
-        new = draw_rechecks(period)
-        text = ngettext("%(n)d record drawn.", "%(n)d records drawn.", new)
-        messages.success(request, text % {"n": new})
+        # The lot is drawn over the province: what is said of it is what the list below shows.
+        text = _("Drawn up to today.") if draw_rechecks(period) else _("Nothing new was due.")
+        messages.success(request, text)
         return redirect("reports:rechecks")
     rows = Recheck.objects.filter(record__in=claims_for(request.user), period=period)
     rows = rows.select_related("record", "person", "checked_by").order_by("person__name_key", "pk")

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from learners.choices import Calendar
+from learners.days import typed_day
 from learners.models import Organisation, ReportingPeriod
 from learners.periods import MONTHS_OF, Span, Window, window_of
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
@@ -268,12 +269,12 @@ def _window(period: ReportingPeriod, part: str, calendar: Calendar) -> Window:
 
 
 def _tree_day(request: HttpRequest) -> date | None:
-    """The day that the address asks for; nonsense is no page."""
-    asked = request.GET.get(PARAMETERS["tree"], "")
-    try:
-        return date.fromisoformat(asked) if asked else None
-    except ValueError:
-        raise Http404 from None
+    """The day that the address asks for, as links write it or as people type it."""
+    asked = request.GET.get(PARAMETERS["tree"], "").strip()
+    if asked and (day := typed_day(asked)) is None:
+        text = _("“%(day)s” is no day. Write it as 01/07/2025, the day first.")
+        raise NoSuchReport(text % {"day": asked})
+    return day if asked else None
 
 
 def _period(

@@ -92,15 +92,18 @@ window.addEventListener("online", synchronise);
 setInterval(synchronise, 20_000);
 synchronise();
 
-// Find a name without its marks; Enter on a code marks its owner.
+// Find a name without its marks, or a unit by how its words begin: "hoa" is not meant for every
+// "Đa khoa". Enter on a code marks its owner.
 const fold = (text) =>
   text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").trim();
 const find = document.getElementById("find");
 find.addEventListener("input", () => {
   const wanted = fold(find.value).split(/\s+/);
   for (const row of rows.values()) {
-    const text = fold(row.textContent);
-    row.hidden = !/\d/.test(find.value) && !wanted.every((word) => text.includes(word));
+    const name = fold(row.querySelector("strong").textContent);
+    const unit = ` ${fold(row.querySelector(".meta").textContent)}`;
+    const fits = (word) => name.includes(word) || unit.includes(` ${word}`);
+    row.hidden = !/\d/.test(find.value) && !wanted.every(fits);
   }
 });
 find.addEventListener("keydown", (event) => {

@@ -155,6 +155,17 @@ class TestPublishStamp:
         assert layer._current_stamp() == "newer"
 
 
+class TestFormsOnlyPage:
+    def test_whoever_is_led_to_where_a_form_goes_reads_what_to_do(self, client):
+        client.force_login(staff(sign_in="hoa").user)
+        response = client.get("/lop/1/dang-ky/")
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+        assert "<h1>Nội dung chưa được gửi</h1>" in response.content.decode()
+
+    def test_machines_get_no_page(self, client):
+        assert client.put("/lop/1/dang-ky/").content == b""
+
+
 class TestContentSecurityPolicy:
     def test_site_allows_nothing_inline_and_nothing_from_elsewhere(self, client, catalogue):
         policy = client.get("/khoa-hoc/")["Content-Security-Policy"]

@@ -46,6 +46,17 @@ def pages_of(response) -> list[str]:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
 
 
+def test_files_are_named_in_words_that_any_system_keeps(leader: Client):
+    names = {
+        "missing": "danh-sach-chua-dat-2026.csv",
+        "all": "danh-sach-tat-ca-2026.csv",
+        "online": "danh-sach-hoc-truc-tuyen-tai-day-2026.csv",
+    }
+    for status, name in names.items():
+        file = leader.get(LIST, {"dang": "csv", "trang-thai": status})
+        assert file["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
 def test_pdf_of_the_list_is_an_official_paper_with_its_rows(leader: Client):
     [text] = pages_of(leader.get(LIST, {"dang": "pdf"}))
 

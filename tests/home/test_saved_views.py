@@ -134,6 +134,16 @@ def test_only_those_with_a_right_in_scope_can_be_chosen(minh, province: World, c
     assert [account.username for account in field.queryset] == ["chi", "minh"]
 
 
+def test_where_nobody_has_an_address_the_page_says_so_and_offers_no_button(
+    minh: User, province: World, client: Client
+):
+    User.objects.update(email="")
+    view = keep(client, page="units", query="")
+    page = client.get(f"{LIST}{view.pk}/lich/").content.decode()
+    assert "Chưa gửi được cho ai" in page
+    assert "Gửi định kỳ</button>" not in page
+
+
 def test_recipient_who_may_not_see_the_unit_is_refused(minh, province: World, client: Client):
     chi = officer("chi", province.hospital)
     view = keep(client, page="units", query=f"don-vi={province.health.pk}")

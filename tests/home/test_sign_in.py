@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache.backends.db import DatabaseCache
 from django.utils import timezone
 
 from home.settings import CACHES
-from learners.models import AuditEntry
+from learners.models import AuditEntry, User
 from tests.factories.learning import staff
 from tests.factories.reports import viewer, world
 
@@ -102,14 +103,37 @@ class TestFirstSignIn:
         hoa.set_temporary_password("chim-binh-lua-3071", timezone.now() + timedelta(days=7))
         hoa.save()
 
-    def change(self, client, new):
+    def change(self, client, new, **said):
         typed(client, "NA900001", "chim-binh-lua-3071")
-        said = {"oldpassword": "chim-binh-lua-3071", "password1": new, "password2": new}
-        return client.post("/tai-khoan/mat-khau/", said)
+        return client.post("/tai-khoan/mat-khau/", said | {"password1": new, "password2": new})
 
-    def test_own_password_leads_on_to_learning(self, client, temporary):
+    def test_only_the_new_password_is_asked_for_and_leads_on_to_learning(self, client, temporary):
+        typed(client, "NA900001", "chim-binh-lua-3071")
+        page = client.get("/tai-khoan/mat-khau/").content.decode()
+        assert 'name="oldpassword"' not in page
+        assert page.count('type="password"') == 2
         assert self.change(client, "con trâu là đầu cơ nghiệp").url == "/hoc-tap/"
         assert client.get("/hoc-tap/").status_code == 200
+
+    def test_afterwards_the_old_password_is_asked_for_as_ever(self, client, temporary):
+        self.change(client, "con trâu là đầu cơ nghiệp")
+        assert 'name="oldpassword"' in client.get("/tai-khoan/mat-khau/").content.decode()
+        again = {"password1": "tấc đất tấc vàng ơi", "password2": "tấc đất tấc vàng ơi"}
+        refused = client.post("/tai-khoan/mat-khau/", again)
+        assert list(refused.context["form"].errors) == ["oldpassword"]
+
+    def test_a_while_after_the_sign_in_the_temporary_password_is_asked_for(self, client, temporary):
+        typed(client, "NA900001", "chim-binh-lua-3071")
+        with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+            assert 'name="oldpassword"' in client.get("/tai-khoan/mat-khau/").content.decode()
+
+    def test_a_session_begun_in_another_way_is_no_proof_of_the_password(self, client, temporary):
+        client.force_login(User.objects.get(username="NA900001"))
+        assert 'name="oldpassword"' in client.get("/tai-khoan/mat-khau/").content.decode()
+
+    def test_the_temporary_password_does_not_become_ones_own(self, client, temporary):
+        page = self.change(client, "chim-binh-lua-3071").content.decode()
+        assert "Đây là mật khẩu tạm." in page
 
     def test_short_password_is_refused_in_vietnamese(self, client, temporary):
         page = self.change(client, "con trâu").content.decode()

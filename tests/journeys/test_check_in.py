@@ -1,13 +1,15 @@
 """A trainer's phone loses the network in the room; nothing is lost and nobody counts twice."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from courses.models import ClassGroup
 from home.demo.cast import PASSWORD
 from learners.choices import SeatState
-from learners.models import Attendance, Participation, Person, Seat
+from learners.models import Attendance, Participation, Person, Post, Seat
 
 pytestmark = pytest.mark.browser
 
@@ -32,9 +34,9 @@ def seated(world: None) -> ClassGroup:
     return group
 
 
-def test_attendance_goes_on_without_a_network(
-    seated: ClassGroup, live_server: object, chromium: Browser
-) -> None:
+@pytest.fixture
+def phone(seated: ClassGroup, live_server: object, chromium: Browser) -> Iterator[Page]:
+    """The trainer's, with the list of the first session open and its worker beside it."""
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -46,7 +48,41 @@ def test_attendance_goes_on_without_a_network(
     page.click("text=Điểm danh,")
     page.evaluate(LOOKED_AFTER)
     page.reload()
+    yield page
+    context.close()
 
+
+def colleague(name: str, group: ClassGroup) -> None:
+    """Of Hoa's, at the Bệnh viện Hữu nghị Đa khoa."""
+    post = Post.objects.get(person__staff_number="NA900001")
+    person = Person.objects.create(full_name=name)
+    post.pk, post.person = None, person
+    post.save()
+    Seat.objects.create(
+        person=person, class_group=group, state=SeatState.SEATED, queued_at=timezone.now()
+    )
+
+
+def test_a_name_is_found_without_marks_and_a_unit_by_its_words(
+    seated: ClassGroup, phone: Page
+) -> None:
+    for name in ("Lê Thị Hoá", "Vi Văn Hòa", "Trần Văn Nam"):
+        colleague(name, seated)
+    phone.reload()
+    shown = phone.locator("[data-row]:not([hidden]) strong")
+    for typed, names in {
+        "hoa": ["Lê Thị Hoá", "Nguyễn Thị Hoa", "Vi Văn Hòa"],
+        "HÒA văn": ["Vi Văn Hòa"],
+        "nam da khoa": ["Trần Văn Nam"],
+        "so y te": ["Trần Văn Minh"],
+        "co mat": [],
+    }.items():
+        phone.fill("#find", typed)
+        assert sorted(shown.all_inner_texts()) == names
+
+
+def test_attendance_goes_on_without_a_network(phone: Page) -> None:
+    page, context = phone, phone.context
     context.set_offline(True)
     page.reload()
     rows = page.locator("[data-row]")
@@ -63,5 +99,4 @@ def test_attendance_goes_on_without_a_network(
     expect(page.locator("[data-status]")).to_have_text("Đã gửi hết.")
     page.reload()
     expect(page.locator("[data-count]")).to_have_text("2")
-    context.close()
     assert (Attendance.objects.count(), Participation.objects.count()) == (2, 2)

@@ -14,9 +14,10 @@ from home.demo.cast import (
     open_online_classes,
     sign_standing_decision,
 )
+from home.demo.claims import file_claims
 from home.site import create_site
 from learners.actions.recounting import recount_period
-from learners.models import ReportingPeriod
+from learners.models import ReportingPeriod, User
 from learners.plan import seed_plan
 
 COURSES = Path(__file__).resolve().parents[2] / "demo" / "courses"
@@ -40,6 +41,8 @@ class Command(BaseCommand):
         sign_standing_decision()
         create_cast()
         call_command("make_population", people=people, stdout=self.stdout)
+        filed = file_claims(approver=User.objects.get(username="quantri"))
+        self.stdout.write(f"Self-training: {filed} filed with their proofs")
         for period in ReportingPeriod.objects.all():
             recount_period(period)
         self.stdout.write("")

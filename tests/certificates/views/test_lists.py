@@ -49,7 +49,9 @@ def drawn(office, *names):
 
 def test_from_class_to_hand_over(office, django_capture_on_commit_callbacks):
     group = finished_class("Nguyễn Thị Hoa", absent=("Lê Văn Vắng",))
-    assert group.title in office.get("/cap-giay/").content.decode()
+    for words in ("", "luat thuong mai", "HỘ KINH DOANH", group.code):
+        assert group.title in office.get("/cap-giay/", {"q": words}).content.decode()
+    assert group.title not in office.get("/cap-giay/", {"q": "lop khac"}).content.decode()
     page = office.get(f"/cap-giay/lop/{group.pk}/").content.decode()
     assert "Có chỗ trong lớp nhưng không dự buổi nào." in page
     office.post(f"/cap-giay/lop/{group.pk}/")

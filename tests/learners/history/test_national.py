@@ -32,24 +32,10 @@ from tests.factories.histories import (
     learnt_online,
     with_paper,
 )
-from tests.factories.reports import on_23_november, organisation, person, viewer, world
+from tests.factories.reports import organisation, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 BORN = date(1990, 4, 5)
-
-
-@pytest.fixture(autouse=True)
-def _day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def place():
-    found = world()
-    found.hoa = person("Nguyễn Thị Hoa", found.hospital, birth_date=BORN, staff_number="NA1")
-    found.minh = viewer("minh", unit=found.health)
-    return found
 
 
 def sent(person: Person) -> dict:

@@ -1,11 +1,6 @@
-from collections.abc import Iterator
-
 import pytest
-
-from tests.factories.reports import on_23_november
 
 
 @pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
+def _day(fixed_day: None) -> None:
+    """Every report is read on the same day."""

@@ -142,11 +142,36 @@ def test_the_page_groups_by_the_day_in_the_address(year, django_assert_max_num_q
     assert people.context["selection"].count == total
 
 
-@pytest.mark.parametrize("day", ["x", "2025-13-01", "0000-00-00"])
-def test_a_day_that_is_none_is_no_page(year, day):
+def test_a_day_that_is_none_is_no_page_and_says_how_to_write_it(year):
     client = Client()
     client.force_login(viewer("leader", Role.LEADER, Organisation.objects.get(pk=unit("H41"))))
-    assert client.get(reverse("reports:units"), {"cay": day}).status_code == 404
+    for day in ["x", "2025-13-01", "0000-00-00", "31/02/2025", "07/25/2025"]:
+        page = client.get(reverse("reports:units"), {"cay": day})
+        assert page.status_code == 404
+        words = page.content.decode()
+        assert f"“{day}” không phải là ngày" in words
+        assert "<h1>Chưa xem được báo cáo này</h1>" in words
+
+
+def test_a_day_is_typed_and_shown_with_the_day_first(year):
+    client = Client()
+    client.force_login(viewer("leader", Role.LEADER, Organisation.objects.get(pk=unit("H41"))))
+    for typed in ["05/07/2025", "5/7/2025", "5-7-2025", " 05/07/2025 ", "2025-07-05"]:
+        page = client.get(reverse("reports:units"), {"nam": "2025", "cay": typed})
+        assert page.context["frame"].tree_day == date(2025, 7, 5)
+    asked = {"nam": "2025", "cay": "05/07/2025"}
+    for name in [
+        "units",
+        "movement",
+        "participation_table",
+        "course_matrix",
+        "it_officers",
+        "plan_tags",
+    ]:
+        words = client.get(reverse(f"reports:{name}"), asked).content.decode()
+        assert 'name="cay" class="day-input" value="05/07/2025"' in words, name
+        assert words.count('name="cay" class') == 1, name
+        assert 'type="date"' not in words, name
 
 
 def test_other_trees_are_for_those_who_see_the_whole_province(year):

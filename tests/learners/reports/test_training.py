@@ -20,24 +20,10 @@ from tests.factories.histories import (
     learnt_online,
     with_paper,
 )
-from tests.factories.reports import on_23_november, person, viewer, world
+from tests.factories.reports import person, viewer
 
 pytestmark = pytest.mark.django_db
 BORN = date(1990, 4, 5)
-
-
-@pytest.fixture(autouse=True)
-def _day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def place():
-    found = world()
-    found.hoa = person("Nguyễn Thị Hoa", found.hospital, birth_date=BORN)
-    found.minh = viewer("minh", unit=found.health)
-    return found
 
 
 def test_list_holds_every_way_with_hours_topic_provider_and_number(place):

@@ -62,7 +62,6 @@ class TestMinh:
         change = "/tai-khoan/mat-khau/"
         assert client_of_hoa.get("/hoc-tap/").url == change
         own = {
-            "oldpassword": sheet.password,
             "password1": "một câu dễ nhớ của Hoa",
             "password2": "một câu dễ nhớ của Hoa",
         }
@@ -157,6 +156,13 @@ class TestSignUp:
         response = client.post("/dang-ky/", given | {field: value})
         assert (response.status_code, words in response.content.decode()) == (422, True)
         assert Person.objects.count() == 0
+
+    def test_an_empty_form_says_each_thing_once(self, province, client):
+        page = client.post("/dang-ky/", {"full_name": ""}).content.decode()
+        summary = page[page.index('class="error-summary"') :].partition("<form")[0]
+        assert summary.count('href="#id_password"') == 1
+        assert ".:" not in summary
+        assert ">Không có sự đồng ý của bạn" in summary
 
     def test_consent_is_not_ticked_beforehand(self, province, client):
         page = client.get("/dang-ky/").content.decode()

@@ -11,20 +11,9 @@ from learners.choices import SeatState
 from learners.models import Attendance, AttendanceFile, ClassKeeper, Seat
 from tests.factories.classes import class_of
 from tests.factories.lists import workbook_of
-from tests.factories.reports import on_23_november, person, recount, viewer, world
+from tests.factories.reports import person, recount, viewer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fixed_day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province():
-    return world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from learners.choices import RecordState, Role
 from learners.models import Proof, Recheck, TrainingRecord
 from tests.factories.claims import account_for, sent
 from tests.factories.files import pdf, photo, upload
-from tests.factories.reports import on_23_november, person, recount, viewer, world
+from tests.factories.reports import person, recount, viewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 FIELDS = {
     "title": "Ứng dụng AI trong văn phòng",
@@ -19,17 +19,6 @@ FIELDS = {
     "certificate_number": "ot-77",
 }
 NEW = "/hoc-tap/tu-boi-duong/khai-bao/"
-
-
-@pytest.fixture(autouse=True)
-def _fixed_day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province():
-    return world()
 
 
 @pytest.fixture
@@ -174,7 +163,8 @@ class TestMinh:
         claim = sent(hoa)
         client.force_login(minh)
         client.post(f"/bao-cao/duyet/{claim.pk}/quyet-dinh/", {"approve": ""})
-        client.post("/bao-cao/duyet/kiem-tra-lai/")
+        page = client.post("/bao-cao/duyet/kiem-tra-lai/", follow=True).content.decode()
+        assert "Đã rút mẫu đến hôm nay." in page
         drawn = Recheck.objects.get()
         address = f"/bao-cao/duyet/kiem-tra-lai/{drawn.pk}/"
         client.post(address, {"outcome": "confirmed", "note": "Đã xem"})
@@ -211,6 +201,8 @@ class TestScope:
     def test_auditor_reads_and_changes_nothing(self, client, addresses, province, claim):
         auditor = viewer("viet", Role.AUDITOR, province.province)
         assert [open_as(client, auditor, a).status_code for a in addresses] == [200, 200]
+        queue = client.get("/bao-cao/duyet/").content.decode()
+        assert ("rồi duyệt hoặc trả lại" in queue, "là người duyệt" in queue) == (False, True)
         decision = f"/bao-cao/duyet/{claim.pk}/quyet-dinh/"
         assert client.post(decision, {"approve": ""}).status_code == 404
         assert client.post("/bao-cao/duyet/kiem-tra-lai/").status_code == 404

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.models import ClassGroup
 from learners.actions.attendance import check_in
 from learners.choices import CheckInWay, SeatState
 from learners.models import (
@@ -18,26 +19,16 @@ from learners.models import (
     Person,
     Seat,
     SignedSheet,
+    User,
 )
 from learners.person_codes import CHECK_IN, CLAIM, code_of, person_of
 from learners.wall_codes import wall_code
 from tests.factories.claims import account_for
 from tests.factories.classes import class_of
 from tests.factories.files import photo, upload
-from tests.factories.reports import on_23_november, person, recount, viewer, world
+from tests.factories.reports import person, recount, viewer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fixed_day():
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province():
-    return world()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 
 @pytest.fixture
@@ -207,6 +198,30 @@ class TestTrainer:
         page = trainer_client.get("/lop/phu-trach/").context["page"]
         days = [(found.starts_on - timezone.localdate()).days for found in page.object_list]
         assert days == [0, 1, 5, -2, -9]
+
+    @pytest.mark.parametrize("words", ["hoa", "HOÀ", "lop hoa", "hoa lop", "  hòa  "])
+    def test_finds_a_class_without_its_marks_and_in_any_order(self, trainer_client, words):
+        trainer = User.objects.get(username="giangvien")
+        for title in ("Lớp ở Hoà Hiếu", "Lớp ở Hòa Sơn", "Lớp dệt Hóa Quỳ", "Lớp ở Vinh"):
+            named = class_of()
+            ClassGroup.objects.filter(pk=named.pk).update(title=title)
+            ClassKeeper.objects.create(class_group=named, account=trainer)
+        page = trainer_client.get("/lop/phu-trach/", {"q": words}).context["page"]
+        assert {group.title for group in page.object_list} == {
+            "Lớp ở Hoà Hiếu",
+            "Lớp ở Hòa Sơn",
+            "Lớp dệt Hóa Quỳ",
+        }
+
+    def test_finds_a_class_by_its_whole_code(self, group, trainer_client):
+        page = trainer_client.get("/lop/phu-trach/", {"q": f" {group.code.lower()} "}).context[
+            "page"
+        ]
+        assert list(page.object_list) == [group]
+        assert (
+            trainer_client.get("/lop/phu-trach/", {"q": "khong co"}).context["page"].paginator.count
+            == 0
+        )
 
     def sync(self, client, session, seen):
         return client.post(

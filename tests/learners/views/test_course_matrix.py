@@ -1,7 +1,7 @@
 """Completion by unit and course: every cell opens its people, and the file holds real dates."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,20 +19,14 @@ from learners.choices import ReminderChannel, ReminderState, Role, StaffKind
 from learners.models import Assignment, Enrolment, Person, Post, Reminder, ReminderRun, User
 from tests.factories.claims import account_for
 from tests.factories.learning import edition_of, small_course
-from tests.factories.reports import World, on_23_november, person, recount, viewer, world
+from tests.factories.reports import World, person, recount, viewer, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 URL = "/bao-cao/hoan-thanh/"
 PEOPLE = "/bao-cao/hoan-thanh/nguoi/"
 REMIND = "/bao-cao/hoan-thanh/nhac/"
 STAFF = {"tinh-tren": "tat-ca"}
-
-
-@pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
 
 
 @pytest.fixture

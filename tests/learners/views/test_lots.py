@@ -1,7 +1,7 @@
 """The 3,000: lượt by group, topic, provider and commune; each number is as long as its list."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,36 +17,17 @@ from learners.views.lots import LotRow
 from tests.factories.reports import (
     World,
     ecommerce_class,
-    on_23_november,
     organisation,
     participation,
     person,
     recount,
     viewer,
-    world,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 URL = "/bao-cao/luot-tham-gia/bang/"
 LIST = "/bao-cao/luot-tham-gia/"
-
-
-@pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province() -> World:
-    return world()
-
-
-@pytest.fixture
-def leader(province: World, client: Client) -> Client:
-    client.force_login(viewer("thinh", Role.LEADER, province.province))
-    return client
 
 
 def trader(name: str, province: World, audience: Audience = Audience.COOPERATIVE) -> Person:

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import openpyxl
@@ -18,19 +17,13 @@ from learners.models import Organisation, Person
 from learners.reports.movement import Line
 from learners.tree import forget_trees
 from tests.factories.reorganisations import document, line
-from tests.factories.reports import World, on_23_november, person, recount, viewer, world
+from tests.factories.reports import World, person, recount, viewer, world
 
 URL = "/bao-cao/bien-dong/"
 LIST = f"{URL}danh-sach/"
 FIGURES = ["dau-ky", "vao", "ra", "chuyen-den", "chuyen-di", "cuoi-ky"]
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 
 @pytest.fixture
@@ -72,12 +65,6 @@ def move(found: World, who: Person, unit: Organisation, day: date, why: str) -> 
 @pytest.fixture
 def minh(province: World, client: Client) -> Client:
     client.force_login(province.minh)
-    return client
-
-
-@pytest.fixture
-def leader(province: World, client: Client) -> Client:
-    client.force_login(viewer("thinh", Role.LEADER, province.province))
     return client
 
 

@@ -1,5 +1,7 @@
 """Minh brings a list from another platform, takes it in, and settles what is left."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -98,6 +100,18 @@ def test_an_officer_records_nobody_outside_of_his_scope(minh_client):
     stranger = {"person": TrainingRecord.objects.count() + 3}
     minh_client.post(f"{RESULTS}{file.pk}/dong/{left.pk}/", stranger)
     assert TrainingRecord.objects.count() == 0
+
+
+def test_hours_are_asked_for_the_file_only_where_rows_give_none(minh_client):
+    rows = [[*TITLES, "Số giờ"], [*HOA, "6,5"], [*AN, ""]]
+    upload = SimpleUploadedFile("onetouch.xlsx", workbook_of(rows))
+    minh_client.post(RESULTS, sent(hours="") | {"upload": upload})
+    file = OutsideFile.objects.get()
+    minh_client.post(f"{RESULTS}{file.pk}/nhap/")
+    assert [record.hours for record in TrainingRecord.objects.all()] == [Decimal("6.5")]
+    refused = OutsideRow.objects.get(state=RowState.REFUSED)
+    assert refused.cells["full_name"] == "Võ Thị An"
+    assert refused.why.startswith("Dòng không ghi số giờ.")
 
 
 @pytest.mark.parametrize("wrong", [{"source": ""}, {"hours": "0"}, {"hours": "x"}, {"upload": ""}])

@@ -14,6 +14,7 @@ from learners.actions.posts import Work, change_main_post
 from learners.actions.roles import seat_authors, withdraw_role
 from learners.choices import AUTHORS_GROUP, Act, Role
 from learners.models import AuditEntry, PersonalNumber, RoleGrant, User
+from tests.factories.classes import class_of
 from tests.factories.reports import on_23_november, person, recount, viewer, world
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,19 @@ class TestLogInWords:
         assert "phân loại: Công chức" in page
         assert "phụ trách CNTT: có" in page
         assert "managing_unit_id" not in page
+
+    def test_files_figures_and_evidence_are_named_in_words(self, client, province):
+        auditor = viewer("auditor", Role.AUDITOR, province.province)
+        client.force_login(auditor)
+        hoa, group = person("Nguyễn Thị Hoa", province.hospital), class_of()
+        note(Act.HISTORY_TAKEN_OUT, f"person {hoa.pk}", by=auditor, after={"file": "a.xlsx"})
+        note(Act.FIGURES, "figures 2026-NA-SYT-1", by=auditor, after={"step": "drawn"})
+        note(Act.LIST_TAKEN_OUT, f"evidence of class {group.pk}", by=auditor)
+        page = self.log(client)
+        for words in ("tệp: a.xlsx", "số liệu 2026-NA-SYT-1", f">{group.code}</a>"):
+            assert words in page
+        for key in ("file: ", "figures 2026", "evidence of class"):
+            assert key not in page
 
     def test_who_did_it_is_found_without_marks(self, client, province):
         minh = viewer("minh", unit=province.health)

@@ -1,7 +1,7 @@
 """Institutions that teach e-commerce, and agencies with an officer in charge of IT."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import openpyxl
@@ -19,34 +19,15 @@ from learners.tree import tree_on
 from tests.factories.reports import (
     World,
     ecommerce_class,
-    on_23_november,
     participation,
     person,
     viewer,
-    world,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 INSTITUTIONS = "/bao-cao/co-so-giao-duc/"
 OFFICERS = "/bao-cao/phu-trach-cntt/"
-
-
-@pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province() -> World:
-    return world()
-
-
-@pytest.fixture
-def leader(province: World, client: Client) -> Client:
-    client.force_login(viewer("thinh", Role.LEADER, province.province))
-    return client
 
 
 def moved(group: ClassGroup, first: date) -> ClassGroup:

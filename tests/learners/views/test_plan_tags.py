@@ -1,7 +1,7 @@
 """What training did for the plan's tasks: each number opens its list and equals the file."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import openpyxl
@@ -20,30 +20,17 @@ from learners.reports.plan_tags import NOT_TAGGED, WHOLE, TagRow
 from tests.factories.reports import (
     World,
     ecommerce_class,
-    on_23_november,
     participation,
     person,
     recount,
     viewer,
-    world,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 URL = "/bao-cao/nhiem-vu/"
 LIST = "/bao-cao/nhiem-vu/ket-qua/"
 TAG = "/bao-cao/nhiem-vu/gan/"
-
-
-@pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
-
-
-@pytest.fixture
-def province() -> World:
-    return world()
 
 
 @pytest.fixture

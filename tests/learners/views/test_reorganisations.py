@@ -246,3 +246,10 @@ def test_a_page_costs_the_same_for_one_line_and_for_three(
             hr.get(at(name, made.pk))
             with django_assert_max_num_queries(12):
                 assert hr.get(at(name, made.pk)).status_code == 200
+
+
+def test_what_is_left_open_is_called_by_its_meaning(place, hr):
+    page = hr.get(at("add_line", merger().pk)).content.decode()
+    assert "---------" not in page
+    for words in ("Chọn", "giữ như trước", "theo hình thức sắp xếp"):
+        assert f'<option value="" selected>{words}</option>' in page

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -18,7 +17,6 @@ from learners.reports import windows
 from tests.factories.reports import (
     World,
     ecommerce_class,
-    on_23_november,
     participation,
     person,
     recount,
@@ -32,13 +30,7 @@ PEOPLE = "/bao-cao/danh-sach/"
 LOTS = "/bao-cao/luot-tham-gia/"
 Q2 = {"nam": "2026", "ky": "quy-2"}
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fixed_day() -> Iterator[None]:
-    with on_23_november():
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fixed_day")]
 
 
 @pytest.fixture
@@ -55,12 +47,6 @@ def province() -> World:
     ):
         participation(na, ecommerce_class(topic), day)
     return recount(found)
-
-
-@pytest.fixture
-def leader(province: World, client: Client) -> Client:
-    client.force_login(viewer("thinh", Role.LEADER, province.province))
-    return client
 
 
 def text_of(response) -> str:
