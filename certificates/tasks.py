@@ -6,6 +6,7 @@ from certificates.actions.bundles import forget_bundles, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import due_for_certificate, issue_certificate
 from certificates.actions.signatures import sign_list
+from certificates.actions.withholding import look_again
 from learners.models import User
 
 
@@ -43,3 +44,9 @@ def make_paper_bundle(bundle_id: str) -> None:
 @task
 def forget_paper_bundles() -> None:
     forget_bundles()
+
+
+@task(queue_name="papers")
+def look_again_at_papers() -> None:
+    """Idempotent: whether what is withheld is right again, and what is not still is."""
+    look_again()

@@ -21,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from certificates.actions.withholding import withheld_now
 from home.jobs.figures import job_figures
 from home.logs import is_request_id, route_of, work
 from home.models import Schedule
@@ -108,6 +109,11 @@ class _Jobs:
         late.add_metric([], figures.late_seconds)
         yield late
         yield from _unsent()
+        withheld = GaugeMetricFamily(
+            "hocso_papers_withheld", "Papers not handed out: they draw to other bytes than issued."
+        )
+        withheld.add_metric([], withheld_now().count())
+        yield withheld
 
 
 def _unsent() -> Iterator[Metric]:

@@ -15,6 +15,7 @@ from certificates.actions.signatures import (
     import_batch,
     unpacked,
 )
+from certificates.actions.withholding import withheld_now
 from certificates.list_forms import SignedBatchForm
 from certificates.models import Certificate, IssueList
 from certificates.signing import CannotSign, WrongFile, own_signer, signs_itself
@@ -49,6 +50,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "total": len(papers),
         "parts": range(1, -(-len(papers) // MOST_FILES) + 1),
         "signs_itself": signs_itself(),
+        "withheld": withheld_now().filter(certificate__issue_line__issue_list=found).count(),
     }
     status = 422 if form.errors else 200
     response = render(request, "certificates/lists/batch.html", context, status=status)

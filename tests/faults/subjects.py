@@ -334,6 +334,7 @@ SUBJECTS: dict[str, Callable[[], list[object]]] = {
     "certificates.tasks.sign_papers_of_list": _signing,
     "certificates.tasks.make_paper_bundle": _bundle,
     "certificates.tasks.forget_paper_bundles": _nothing,
+    "certificates.tasks.look_again_at_papers": _nothing,
     "home.feeds.tasks.write_night": _nothing,
     "home.jobs.tasks.forget_old_jobs": _nothing,
     "home.jobs.tasks.forget_old_sessions": _nothing,
