@@ -25,6 +25,7 @@ urlpatterns = [
     path("so-cap/", register.register, name="register"),
     path("so-cap/bao-cao/", book.book, name="book"),
     path("so-cap/bao-cao.xlsx", book.book_xlsx, name="book_xlsx"),
+    path("so-cap/ky-so/", signatures.online, name="online_signatures"),
     path("so-cap/giu-lai/", withheld.withheld, name="withheld"),
     path("so-cap/<str:serial>/", register.entry, name="entry"),
     path("cap-giay/", lists.desk, name="desk"),

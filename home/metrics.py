@@ -21,6 +21,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from certificates.actions.online_signatures import late_for_signature
 from certificates.actions.withholding import withheld_now
 from home.jobs.figures import job_figures
 from home.logs import is_request_id, route_of, work
@@ -114,6 +115,11 @@ class _Jobs:
         )
         withheld.add_metric([], withheld_now().count())
         yield withheld
+        unsigned = GaugeMetricFamily(
+            "hocso_papers_unsigned", "Papers that wait for the server's signature for over an hour."
+        )
+        unsigned.add_metric([], late_for_signature().count())
+        yield unsigned
 
 
 def _unsent() -> Iterator[Metric]:

@@ -158,6 +158,7 @@ DOORS |= {
     "certificates:book_xlsx": Door(PROVINCE | REGISTRARS),
     "certificates:entry": Door(PROVINCE | REGISTRARS, lambda e: {"serial": e.certificate.serial}),
     "certificates:withheld": Door(REGISTRARS),
+    "certificates:online_signatures": Door(REGISTRARS),
     "certificates:desk": Door(REGISTRARS),
     "certificates:class_papers": Door(REGISTRARS, pk("group")),
     "certificates:list": Door(REGISTRARS, pk("papers")),

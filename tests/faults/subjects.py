@@ -332,6 +332,7 @@ SUBJECTS: dict[str, Callable[[], list[object]]] = {
     "certificates.tasks.issue_missing": _nothing,
     "certificates.tasks.issue_papers_of_list": _papers,
     "certificates.tasks.sign_papers_of_list": _signing,
+    "certificates.tasks.sign_online_papers": _nothing,
     "certificates.tasks.make_paper_bundle": _bundle,
     "certificates.tasks.forget_paper_bundles": _nothing,
     "certificates.tasks.look_again_at_papers": _nothing,
