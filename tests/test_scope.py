@@ -284,6 +284,11 @@ DOORS |= {
     "reports:register": Door(REPORTS),
     "reports:assist": Door({"helper", "root"}),
     "reports:businesses": Door(REPORTS),
+    "reports:business_lists": Door(PROVINCE),
+    "reports:business_list": Door(PROVINCE, pk("business_list")),
+    "reports:business_list_rows": Door(PROVINCE, pk("business_list")),
+    "reports:business_rows_xlsx": Door(PROVINCE, pk("business_list")),
+    "reports:apply_business_list": Door({"root"}, pk("business_list"), "post"),
     "reports:business": Door(PROVINCE, pk("business")),
     "reports:duplicates": Door(OFFICERS),
     "reports:compare_records": Door(

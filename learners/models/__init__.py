@@ -5,6 +5,7 @@ from learners.models.assignments import Assignment
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.attendance_files import AttendanceFile
 from learners.models.audit import AuditEntry
+from learners.models.business_lists import BusinessList, BusinessListRow
 from learners.models.businesses import Business
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.class_notices import ClassCancellation, ClassNotice, ClassTold, ToldPlan
@@ -44,6 +45,8 @@ __all__ = [
     "AttendanceFile",
     "AuditEntry",
     "Business",
+    "BusinessList",
+    "BusinessListRow",
     "ClassCancellation",
     "ClassKeeper",
     "ClassNotice",

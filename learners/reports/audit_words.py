@@ -20,6 +20,7 @@ from learners.choices import (
     AccountStep,
     Act,
     BusinessKind,
+    BusinessOutcome,
     EndReason,
     ErasureState,
     LeaveKind,
@@ -31,7 +32,15 @@ from learners.choices import (
     StaffKind,
     SubjectRight,
 )
-from learners.models import AuditEntry, Business, Person, Reorganisation, StaffImport, User
+from learners.models import (
+    AuditEntry,
+    Business,
+    BusinessList,
+    Person,
+    Reorganisation,
+    StaffImport,
+    User,
+)
 from learners.reports.names import short_name, unit_names
 from learners.tree import tree_on
 
@@ -148,6 +157,7 @@ class _Known:
             "account": _found(User, ids.get("account"), "full_name", "username"),
             "list of staff": _found(StaffImport, ids.get("list of staff"), "name"),
             "business": _found(Business, ids.get("business"), "name"),
+            "list of businesses": _found(BusinessList, ids.get("list of businesses"), "name"),
             "reorganisation": _found(Reorganisation, ids.get("reorganisation"), "decision_number"),
         }
 
@@ -175,6 +185,8 @@ class _Known:
             return _("new record")
         if entry.act == Act.STAFF_LIST:
             return f"{_label(RowOutcome, name)}: {value}"
+        if entry.act == Act.BUSINESS_LIST:
+            return f"{_label(BusinessOutcome, name)}: {value}"
         called = self.names.get(name, name)
         if name == "from" and entry.act == Act.UNMERGED:
             called = _("out of the record of")
@@ -200,6 +212,7 @@ PAGES = {
     "person": "reports:person",
     "list of staff": "reports:staff_list",
     "business": "reports:business",
+    "list of businesses": "reports:business_list",
     "reorganisation": "reports:reorganisation",
 }
 
@@ -210,6 +223,7 @@ def _kinds() -> dict[str, str]:
         "account": _("account"),
         "list of staff": _("list of staff"),
         "business": _("business"),
+        "list of businesses": _("list of businesses"),
         "reorganisation": _("document"),
     }
 
