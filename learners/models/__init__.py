@@ -29,6 +29,7 @@ from learners.models.reorganisations import (
     ReorganisationEvent,
     ReorganisationLine,
 )
+from learners.models.sign_in import SignInFailure
 from learners.models.snapshots import Snapshot
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
 from learners.models.subject_requests import SubjectRequest, SubjectRequestStep
@@ -89,6 +90,7 @@ __all__ = [
     "ReportingPeriod",
     "RoleGrant",
     "Seat",
+    "SignInFailure",
     "SignedSheet",
     "Snapshot",
     "StaffImport",
