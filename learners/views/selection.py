@@ -75,7 +75,7 @@ class PeopleSelection:
     @cached_property
     def using_choices(self) -> list[tuple[str, str]]:
         """Units in which people of the frame work who belong to others; and the one chosen."""
-        units = set(using_units(self.frame.cut_off, self.frame.units))
+        units = using_units(self.frame.cut_off, self.frame.units)
         if self.using not in ("", ELSEWHERE):
             units.add(int(self.using))
         names = unit_names(units, self.frame.tree)
