@@ -79,8 +79,13 @@ def _withheld(
 
 
 def withheld_now() -> QuerySet[WithheldPaper]:
-    """What is held back at this moment, the first found first."""
-    return WithheldPaper.objects.filter(ended_at__isnull=True).order_by("since", "pk")
+    """What is held back at this moment, the first found first. A paper that was taken back,
+    or that a confirmation stands for, alarms nobody any more; it is still not handed out."""
+    standing = WithheldPaper.objects.filter(
+        ended_at__isnull=True, certificate__state=CertificateState.VALID
+    )
+    settled = standing.exclude(certificate__confirmations__state=CertificateState.VALID)
+    return settled.order_by("since", "pk")
 
 
 def release(certificate: Certificate) -> None:

@@ -42,6 +42,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("batch", str(error))
     papers = papers_of(found)
     signed = sum(hasattr(paper, "signed_pdf") for paper in papers)
+    withheld = withheld_now().filter(certificate__issue_line__issue_list=found).count()
     context = {
         "list": found,
         "group": found.class_group,
@@ -52,11 +53,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "total": len(papers),
         "parts": range(1, -(-len(papers) // MOST_FILES) + 1),
         "signs_itself": signs_itself(),
-        "withheld": withheld_now().filter(certificate__issue_line__issue_list=found).count(),
+        "withheld": withheld,
     }
     status = 422 if form.errors else 200
     response = render(request, "certificates/lists/batch.html", context, status=status)
-    if "dang-ky" in request.GET and signed < len(papers):
+    if "dang-ky" in request.GET and signed + withheld < len(papers):
         response["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return response
 

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.text import fold
@@ -12,7 +14,7 @@ from learners.choices import BusinessKind, BusinessOutcome, RowDecision
 from learners.imports.business_communes import Communes
 from learners.imports.business_rows import BusinessRow
 from learners.imports.staff_rows import Fault
-from learners.models import Business
+from learners.models import Business, Tombstone
 from learners.personal_numbers import digest_of
 from learners.reports.names import short_name
 
@@ -41,6 +43,8 @@ class _Known:
 
     by_number: dict[str, Business]
     by_place: Mapping[tuple[str, str, int], list[Business]]
+    erased: Mapping[str, date]
+    """Numbers of people whose data was erased at their own request, and since when."""
 
 
 class Planner:
@@ -63,7 +67,7 @@ class Planner:
     def plan(
         self, batch: Sequence[BusinessRow], decisions: Mapping[int, str] | None = None
     ) -> list[Plan]:
-        """Three queries, however many rows."""
+        """Three queries, or four with numbers of households, however many rows."""
         known = _known(batch)
         return [self._plan(row, (decisions or {}).get(row.line, ""), known) for row in batch]
 
@@ -105,7 +109,9 @@ class Planner:
                 found = likely
             elif decision != RowDecision.OTHER:
                 return self._unsure(row, likely)
-        return self._new(row, decision) if found is None else self._known_one(row, found)
+        if found is not None:
+            return self._known_one(row, found)
+        return self._new(row, decision, known.erased.get(row.number))
 
     def _unsure(self, row: BusinessRow, likely: Business) -> Plan:
         """Two households of one name live in many a commune."""
@@ -118,8 +124,8 @@ class Planner:
         )
         return Plan(row, BusinessOutcome.UNSURE, business=likely, faults=[why])
 
-    def _new(self, row: BusinessRow, decision: str) -> Plan:
-        lacking = _lacking(row)
+    def _new(self, row: BusinessRow, decision: str, erased_on: date | None) -> Plan:
+        lacking = _was_erased(erased_on) if erased_on else _lacking(row)
         if lacking and decision != RowDecision.ACCEPTED:
             return _refused(row, lacking)
         return Plan(row, BusinessOutcome.CREATED)
@@ -180,6 +186,17 @@ def _refused(row: BusinessRow, *faults: Fault) -> Plan:
     return Plan(row, BusinessOutcome.REFUSED, faults=list(faults))
 
 
+def _was_erased(day: date) -> Fault:
+    """A list does not bring back, unseen, whoever had his data erased."""
+    return Fault(
+        "number",
+        _("The data of this person was erased at his own request on %(day)s.")
+        % {"day": f"{day:%d/%m/%Y}"},
+        _("Take the row out; or accept to enter the household business anew."),
+        better=True,
+    )
+
+
 def _lacking(row: BusinessRow) -> Fault | None:
     """What a new business should be known by; whoever knows that it has none may accept it."""
     if row.kind == BusinessKind.ENTERPRISE and not row.number:
@@ -214,4 +231,9 @@ def _known(batch: Sequence[BusinessRow]) -> _Known:
     )
     for one in named.order_by("pk").iterator():
         by_place[one.kind, one.folded_name, one.commune_id].append(one)
-    return _Known(by_number, by_place)
+    graves = Tombstone.objects.filter(digest__in=list(digests), erasure__closed_at__isnull=False)
+    erased = {
+        digests[digest]: localdate(at)
+        for digest, at in graves.values_list("digest", "erasure__closed_at")
+    }
+    return _Known(by_number, by_place, erased)

@@ -14,6 +14,8 @@ from certificates.actions import bundles
 from certificates.actions.bundles import ask_for_bundle, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.signatures import export_batch, sign_here, sign_list
+from certificates.actions.successors import confirm_loss
+from certificates.actions.withdrawal import withdraw
 from certificates.actions.withholding import Withheld, look_again, withheld_now
 from certificates.choices import Artwork
 from certificates.layout import FONTS
@@ -280,3 +282,22 @@ def test_server_signs_the_others_and_not_the_withheld_one(three, trusted, settin
     assert not SignedPdf.objects.filter(certificate=second).exists()
     with pytest.raises(Withheld):
         sign_here(second)
+
+
+def test_paper_that_was_taken_back_alarms_nobody_and_is_still_not_handed_out(office, other_font):
+    paper = online_paper()
+    other_font()
+    office.get(address(paper))
+    withdraw(certificate=paper, reason="Không khôi phục được", act="1/QĐ", by=keeper())
+    assert not withheld_now().exists()
+    assert "/so-cap/giu-lai/" not in office.get("/so-cap/").content.decode()
+    assert office.get(address(paper)).status_code == 503
+
+
+def test_confirmation_stands_for_a_paper_that_cannot_be_restored(office, other_font):
+    paper = online_paper()
+    other_font()
+    office.get(address(paper))
+    confirmation = confirm_loss(certificate=paper, reason="Mất phông", act="1", by=keeper())
+    assert not withheld_now().exists()
+    assert office.get(address(confirmation)).content.startswith(b"%PDF-")

@@ -10,7 +10,16 @@ from learners.choices import Act, Level
 from learners.imports import businesses
 from learners.imports.business_plan import Planner
 from learners.imports.businesses import accept_repairs, apply_list, check_list, open_list
-from learners.models import AuditEntry, Business, BusinessList, BusinessListRow, Succession
+from learners.models import (
+    AuditEntry,
+    Business,
+    BusinessList,
+    BusinessListRow,
+    Person,
+    PersonalNumber,
+    Succession,
+)
+from learners.personal_data.erasing import confirm, propose
 from tests.factories.lists import workbook_of
 from tests.factories.reports import on_23_november, organisation, viewer, world
 
@@ -363,3 +372,14 @@ def test_csv_of_an_old_office_is_read_too(place):
     check_list(run, None)
     run.refresh_from_db()
     assert run.counts == {"created": 1}
+
+
+def test_whoever_had_his_data_erased_is_not_brought_back_unseen(place):
+    head = Person.objects.create(full_name="Lê Thị Na")
+    PersonalNumber.made(head, HEAD).save()
+    confirm(propose(head, by=viewer("minh"), why="Đơn"), by=viewer("lan"))
+    rows = [row("Tạp hóa Na", "Hộ kinh doanh", HEAD)]
+    run = applied(place, *rows)
+    assert (run.counts, Business.objects.count()) == ({"refused": 1}, 0)
+    assert "23/11/2026" in fault(run)[0]
+    assert applied(place, *rows, accept=True).counts == {"created": 1}
