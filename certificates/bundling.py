@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 import pikepdf
@@ -31,6 +32,20 @@ class Sheet:
     name: str
     fingerprint: str
     draw: Callable[[], bytes]
+    """Raises NotThere when the paper is to be left out."""
+    serial: str = ""
+
+
+class NotThere(Exception):
+    """This paper does not go into a file."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some papers of a file, on disk, and the serials of those that were left out."""
+
+    path: Path
+    left_out: list[str]
 
 
 def file_name(position: int, serial: str, full_name: str) -> str:
@@ -40,27 +55,42 @@ def file_name(position: int, serial: str, full_name: str) -> str:
     return "-".join(part for part in (f"{position:04d}", number, plain) if part) + ".pdf"
 
 
-def part_of(folder: Path, form: str, sheets: Sequence[Sheet]) -> Path:
+def part_of(folder: Path, form: str, sheets: Sequence[Sheet]) -> Part:
     """These papers as one part, drawn unless the part is there. Named by what is in it, and
-    put in place whole: a part that exists is right."""
+    put in place whole, after the list of what it lacks: a part that exists is right."""
     said = "\n".join(f"{sheet.name} {sheet.fingerprint}" for sheet in sheets)
     part = folder / f"{sha256(said.encode()).hexdigest()}.{form}"
+    lacks = part.with_suffix(".left-out")
     if not part.exists():
+        left_out: list[str] = []
+        drawn = _drawn(sheets, left_out)
         with _put_in_place(part) as draft:
             if form == "zip":
-                _zip(draft, ((sheet.name, sheet.draw()) for sheet in sheets))
+                _zip(draft, drawn)
             else:
-                _merge(draft, (io.BytesIO(sheet.draw()) for sheet in sheets))
-    return part
+                _merge(draft, (io.BytesIO(content) for _name, content in drawn))
+            lacks.write_text("\n".join(left_out))
+    return Part(part, lacks.read_text().split())
 
 
-def join(parts: Sequence[Path], target: Path, form: str) -> None:
-    """The parts, in order, as one file."""
+def _drawn(sheets: Iterable[Sheet], left_out: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Names and contents; the serials of those that are not there go into `left_out`."""
+    for sheet in sheets:
+        try:
+            yield sheet.name, sheet.draw()
+        except NotThere:
+            left_out.append(sheet.serial)
+
+
+def join(
+    parts: Sequence[Path], target: Path, form: str, first: tuple[str, bytes] | None = None
+) -> None:
+    """The parts, in order, as one file; before them a page or a text of its own, by its name."""
     with _put_in_place(target) as draft:
         if form == "zip":
-            _zip(draft, _entries(parts))
+            _zip(draft, chain([first] if first else [], _entries(parts)))
         else:
-            _merge(draft, parts)
+            _merge(draft, [*([io.BytesIO(first[1])] if first else []), *parts])
 
 
 @contextmanager

@@ -66,3 +66,11 @@ class Accent(TextChoices):
 class BundleForm(TextChoices):
     PDF = "pdf", _("One PDF to print")
     ZIP = "zip", _("Zip, one PDF a paper")
+
+
+class WithheldCause(TextChoices):
+    """Why a paper is not handed out for a while."""
+
+    OTHER_BYTES = "other", _("It draws to other bytes than at issue")
+    NOT_DRAWN = "not_drawn", _("It cannot be drawn any more")
+    SIGNED_FILE = "signed", _("The signed file that was kept is missing or was changed")

@@ -1,5 +1,7 @@
 """Guessing codes is slowed down; checking real papers, many behind one address, is not."""
 
+from contextlib import suppress
+
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -16,7 +18,9 @@ def has_guessed_too_often(request: HttpRequest) -> bool:
 def count_miss(request: HttpRequest) -> None:
     key = _key(request)
     cache.add(key, 0, 120)
-    cache.incr(key)
+    # The cache may go away or come back empty between the two: one guess is not counted then.
+    with suppress(ValueError):
+        cache.incr(key)
 
 
 def _key(request: HttpRequest) -> str:

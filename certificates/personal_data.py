@@ -120,6 +120,7 @@ PaperBundle.asked_by
 """
 _WITH_ITS_ROW = """
 Certificate.confirms Certificate.renews Certificate.replaced_by PaperNotice.certificate
+WithheldPaper.certificate
 """
 
 LEFT_OUT = {f"certificates.{path}": IN_OFFICE for path in _IN_OFFICE.split()} | {

@@ -5,14 +5,26 @@ from django_tasks import task
 from certificates.actions.bundles import forget_bundles, make_bundle
 from certificates.actions.lists import issue_by_list
 from certificates.actions.online import due_for_certificate, issue_certificate
+from certificates.actions.online_signatures import sign_due
 from certificates.actions.signatures import sign_list
+from certificates.actions.withholding import look_again
+from certificates.signing import signs_itself
 from learners.models import User
 
 
 @task(queue_name="papers")
 def issue_for_enrolment(enrolment_id: int) -> None:
-    """Idempotent: a second delivery finds the paper."""
-    issue_certificate(enrolment_id)
+    """Idempotent: a second delivery finds the paper. The signature is a job of its own."""
+    paper = issue_certificate(enrolment_id)
+    if paper is not None and signs_itself():
+        sign_online_papers.enqueue([paper.pk])
+
+
+@task(queue_name="reports")
+def sign_online_papers(ids: list[int] | None = None) -> None:
+    """Resumable: what is signed is not due any more. Nobody waits for it, so it keeps nobody
+    waiting for a paper."""
+    sign_due(ids)
 
 
 @task(queue_name="papers")
@@ -43,3 +55,9 @@ def make_paper_bundle(bundle_id: str) -> None:
 @task
 def forget_paper_bundles() -> None:
     forget_bundles()
+
+
+@task(queue_name="papers")
+def look_again_at_papers() -> None:
+    """Idempotent: whether what is withheld is right again, and what is not still is."""
+    look_again()

@@ -11,6 +11,7 @@ from certificates.views import (
     register,
     signatures,
     verify,
+    withheld,
 )
 
 app_name = "certificates"
@@ -24,6 +25,8 @@ urlpatterns = [
     path("so-cap/", register.register, name="register"),
     path("so-cap/bao-cao/", book.book, name="book"),
     path("so-cap/bao-cao.xlsx", book.book_xlsx, name="book_xlsx"),
+    path("so-cap/ky-so/", signatures.online, name="online_signatures"),
+    path("so-cap/giu-lai/", withheld.withheld, name="withheld"),
     path("so-cap/<str:serial>/", register.entry, name="entry"),
     path("cap-giay/", lists.desk, name="desk"),
     path("cap-giay/lop/<int:pk>/", lists.class_papers, name="class_papers"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -15,8 +16,9 @@ from django.utils import timezone
 from home.passwords import note_temporary_sign_in
 from home.sign_in_log import note_failure, note_lock, note_signed_in
 from learners.actions.accounts import account_named
+from learners.actions.sign_in import begin_try, take_back
 from learners.choices import AccountState
-from learners.models import User
+from learners.models import SignInFailure, User
 from learners.normalise import staff_number
 from learners.permissions import (
     ASSIST,
@@ -32,21 +34,34 @@ KEPT_OUT = (AccountState.CLOSED, AccountState.EXPIRED, AccountState.DORMANT)
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    _tried: SignInFailure | None = None
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """The library's own form stays shut: ours asks for consent (learners/views/signup.py)."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Failures are counted by account, however its name is written: spaces, capitals, the
-        phone instead of the staff number lead to the same lock."""
+        phone instead of the staff number lead to the same lock. The database counts them; the
+        library counts in the cache as well, which may be away."""
         typed = str(credentials.get("username", ""))
         account = account_named(typed)
         counted = f"account {account.pk}" if account else f"nobody {staff_number(typed)}"
+        self._tried = begin_try(counted, get_ip(request))
         try:
+            if self._tried is None:
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials | {"username": counted})
         except ValidationError:
-            note_lock(account, self.get_client_ip(request))
+            take_back(self._tried)
+            note_lock(account, counted, self.get_client_ip(request))
             raise
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            take_back(self._tried)
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         note_failure(account_named(str(credentials.get("username", ""))))

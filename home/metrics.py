@@ -21,6 +21,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from certificates.actions.online_signatures import late_for_signature
+from certificates.actions.withholding import withheld_now
 from home.jobs.figures import job_figures
 from home.logs import is_request_id, route_of, work
 from home.models import Schedule
@@ -108,6 +110,16 @@ class _Jobs:
         late.add_metric([], figures.late_seconds)
         yield late
         yield from _unsent()
+        withheld = GaugeMetricFamily(
+            "hocso_papers_withheld", "Papers not handed out: they draw to other bytes than issued."
+        )
+        withheld.add_metric([], withheld_now().count())
+        yield withheld
+        unsigned = GaugeMetricFamily(
+            "hocso_papers_unsigned", "Papers that wait for the server's signature for over an hour."
+        )
+        unsigned.add_metric([], late_for_signature().count())
+        yield unsigned
 
 
 def _unsent() -> Iterator[Metric]:

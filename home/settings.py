@@ -143,7 +143,8 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # A broker must keep everything, a cache must not: large sites give each a server of its own.
 CACHE_URL = env.str("CACHE_URL", default="") or REDIS_URL
 CACHES = {
-    # Shared by all processes: sign-in limits count here.
+    # Shared by all processes: what the account library limits counts here, wrong passwords too; of
+    # those the database has a count of its own (learners.actions.sign_in).
     "default": (
         {
             "BACKEND": "home.cache.PatientRedisCache",

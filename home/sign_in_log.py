@@ -5,17 +5,13 @@ Names that were typed are written nowhere: people type phones and personal numbe
 
 import logging
 
-from django.core.cache import cache
-
 from learners.actions.audit import note
+from learners.actions.sign_in import is_first_word_of_lock
 from learners.choices import Act
 from learners.models import User
 from learners.permissions import needs_second_factor
 
 logger = logging.getLogger(__name__)
-
-LOCK_SECONDS = 15 * 60
-"""As long as ACCOUNT_RATE_LIMITS counts a failure."""
 
 
 def note_signed_in(account: User) -> None:
@@ -30,11 +26,11 @@ def note_failure(account: User | None) -> None:
     logger.warning("sign-in failed: %s", _whose(account))
 
 
-def note_lock(account: User | None, address: str) -> None:
+def note_lock(account: User | None, counted: str, address: str) -> None:
     """Too many failures. The address is written, so that an attack can be shut out; the audit log
     hears of it once, however often somebody goes on trying."""
     logger.warning("sign-in locked: %s, from %s", _whose(account), address)
-    if account and cache.add(f"lock-noted:{account.pk}", True, LOCK_SECONDS):
+    if account and is_first_word_of_lock(counted):
         note(Act.LOCKED, f"account {account.pk}", by=None)
 
 

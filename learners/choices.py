@@ -269,6 +269,7 @@ class Act(TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     LOCKED = "locked", _("Locked after wrong passwords")
     REORGANISED = "reorganised", _("Reorganisation of units")
+    BUSINESS_LIST = "business_list", _("List of businesses applied")
 
 
 class SubjectRight(TextChoices):
@@ -415,6 +416,16 @@ class RowOutcome(TextChoices):
     UNSURE = "unsure", _("To be decided")
     REFUSED = "refused", _("Not taken")
     MISSING = "missing", _("Has left?")
+
+
+class BusinessOutcome(TextChoices):
+    """What a row of a list of businesses does to the register."""
+
+    CREATED = "created", _("New business")
+    CHANGED = "changed", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+    UNSURE = "unsure", _("To be decided")
+    REFUSED = "refused", _("Not taken")
 
 
 class RowDecision(TextChoices):

@@ -21,6 +21,7 @@ from learners.choices import AccountStep, Mode, RecordState, Role
 from learners.models import (
     AccountEvent,
     Business,
+    BusinessList,
     Enrolment,
     Organisation,
     OutsideFile,
@@ -301,6 +302,29 @@ def may_change_staff_list(user: Viewer, run: StaffImport) -> bool:
     still read by whoever brought it, but changes nobody any more."""
     units = granted_units(user, timezone.localdate(), MANAGE_STAFF)
     return units is None or run.unit_id in units
+
+
+def business_communes(user: Viewer) -> frozenset[int] | None:
+    """The communes whose businesses the officer keeps today; None is the whole province."""
+    units = granted_units(user, timezone.localdate(), MANAGE_STAFF)
+    if units is None:
+        return None
+    tree = tree_on(timezone.localdate())
+    return frozenset(unit for unit in units if unit in tree and tree[unit].is_commune)
+
+
+def business_lists_for(user: Viewer) -> QuerySet[BusinessList]:
+    """Lists of businesses: one's own, and all for those who see the whole province."""
+    if granted_roots(user, SEE_REPORTS) is None:
+        return BusinessList.objects.all()
+    return BusinessList.objects.filter(by=user.pk or 0)
+
+
+def may_change_business_list(user: Viewer, run: BusinessList) -> bool:
+    """Whether the list is the viewer's own or he keeps the whole province, and he still keeps
+    businesses of any commune: a grant ends, a list stays."""
+    communes = business_communes(user)
+    return communes is None or (bool(communes) and run.by_id == user.pk)
 
 
 def may_reorganise(user: Viewer) -> bool:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from learners.choices import StaffKind
 from learners.days import DayInput
-from learners.imports.sheets import Sheet
-from learners.imports.staff import LARGEST_BYTES, missing_columns
+from learners.imports.kept_lists import LARGEST_BYTES
+from learners.imports.sheets import Aliases, Sheet
+from learners.imports.staff import missing_columns
 from learners.imports.staff_columns import COLUMNS
 from learners.reports.names import short_name
 from learners.tree import Tree, tree_on
@@ -85,6 +86,9 @@ class StaffListForm(forms.Form):
 class ColumnsForm(forms.Form):
     """One choice for each thing a list may say: the column that holds it."""
 
+    known: Aliases = COLUMNS
+    lacking = staticmethod(missing_columns)
+
     def __init__(self, *args: Any, sheet: Sheet, places: dict[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns: Choices = [("", _("not in the list"))]
@@ -93,7 +97,7 @@ class ColumnsForm(forms.Form):
             for place, title in enumerate(sheet.headings.titles)
             if title
         ]
-        for name, headings in COLUMNS.items():
+        for name, headings in self.known.items():
             self.fields[name] = forms.TypedChoiceField(
                 label=headings[0],
                 choices=columns,
@@ -112,7 +116,7 @@ class ColumnsForm(forms.Form):
         chosen = [place for place in data.values() if place is not None]
         if len(set(chosen)) < len(chosen):
             raise ValidationError(_("One column was chosen for two things. Choose each once."))
-        if not self.errors and (lacking := missing_columns(self.places())):
+        if not self.errors and (lacking := self.lacking(self.places())):
             raise ValidationError(lacking)
         return data
 

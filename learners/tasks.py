@@ -16,18 +16,20 @@ from learners.actions.reminders import send_mails
 from learners.actions.reorganisations import bring_back, due_reorganisations, put_into_effect
 from learners.choices import ImportState
 from learners.evidence.making import forget_files, make
+from learners.imports import businesses
 from learners.imports.attendance import enter
 from learners.imports.outside import process
 from learners.imports.staff import apply_list, check_list
 from learners.models import (
     AttendanceFile,
+    BusinessList,
     OutsideFile,
     ReminderRun,
     ReportingPeriod,
     StaffImport,
     User,
 )
-from learners.permissions import importable_people
+from learners.permissions import business_communes, importable_people
 from learners.personal_data import erasing
 
 
@@ -112,6 +114,33 @@ def check_staff_list(run_id: int) -> None:
 def apply_staff_list(run_id: int) -> None:
     """Write a list of staff into the register. Idempotent: goes on where it was killed."""
     _pass_through(run_id, ImportState.APPLYING, apply_list)
+
+
+@task(queue_name="imports")
+def check_business_list(run_id: int) -> None:
+    """Say what a list of businesses would do. Changes none; begun anew after a kill."""
+    _pass_businesses(run_id, ImportState.CHECKING, businesses.check_list)
+
+
+@task(queue_name="imports")
+def apply_business_list(run_id: int) -> None:
+    """Write a list of businesses into the register. Idempotent: goes on where it was killed."""
+    _pass_businesses(run_id, ImportState.APPLYING, businesses.apply_list)
+
+
+def _pass_businesses(
+    run_id: int,
+    state: ImportState,
+    work: Callable[[BusinessList, frozenset[int] | None], None],
+) -> None:
+    """With the rights that whoever brought the list has at this moment."""
+    run = BusinessList.objects.filter(pk=run_id, state=state).select_related("by").first()
+    if run is None or run.by is None:
+        return
+    try:
+        work(run, business_communes(run.by))
+    except ImportRefused as refusal:
+        BusinessList.objects.filter(pk=run_id).update(state=ImportState.FAILED, error=str(refusal))
 
 
 def _pass_through(run_id: int, state: ImportState, work: Callable[[StaffImport], None]) -> None:

@@ -12,13 +12,13 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from certificates.actions.signatures import unsigned_pdf
-from certificates.bundling import Sheet, file_name, join, part_of
+from certificates.actions.withholding import Withheld, signed_pdf, unsigned_pdf
+from certificates.bundling import NotThere, Part, Sheet, file_name, join, part_of
 from certificates.choices import BundleForm, CertificateState
-from certificates.models import Certificate, IssueList, PaperBundle
-from certificates.pdf import Unprintable
-from certificates.signing import WrongFile
+from certificates.left_out import TEXT_NAME, as_pdf, as_text, named
+from certificates.models import Certificate, IssueList, PaperBundle, SignedPdf
 from courses.work import progress
 from learners.models import User
 from learners.models.claims import private_storage
@@ -42,8 +42,9 @@ def ask_for_bundle(*, issue_list: IssueList, form: str, by: User) -> PaperBundle
 def make_bundle(bundle_id: str) -> None:
     """Fill a row, part by part: killed and begun anew, it takes up the parts that are there.
 
-    A paper that draws to other bytes than at issue ends it with the reason; nothing is handed
-    out then. Of two at once both make the same file, and one of them says so.
+    A paper that is not what was issued is left out: row and file say which. Without any paper
+    the row says so, and there is no file. Of two at once both make the same file, and one of them
+    says so.
     """
     bundle = PaperBundle.objects.get(pk=bundle_id)
     if not bundle.is_waiting:
@@ -52,13 +53,25 @@ def make_bundle(bundle_id: str) -> None:
     folder = Path(settings.DATA_DIR, "work", FOLDER, str(bundle.pk))
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"whole.{bundle.form}"
-    try:
-        join(list(_parts(bundle, folder)), target, bundle.form)
-    except (WrongFile, Unprintable) as error:
-        _waiting(bundle).update(refusal=str(error)[:300])
+    parts = list(_parts(bundle, folder))
+    left_out = [serial for part in parts for serial in part.left_out]
+    _waiting(bundle).update(left_out=left_out)
+    if left_out and len(left_out) == _papers(bundle.issue_list_id).count():
+        _waiting(bundle).update(
+            refusal=_("All papers of this list are withheld. See the register's “Withheld papers”.")
+        )
     else:
+        first = _said_first(left_out, bundle.form) if left_out else None
+        join([part.path for part in parts], target, bundle.form, first)
         _keep(bundle, target)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _said_first(left_out: list[str], form: str) -> tuple[str, bytes]:
+    """What lies on top of the papers: which are missing."""
+    papers = Certificate.objects.filter(serial__in=left_out).order_by("issue_line__position")
+    lines = [named(paper.serial, paper.paper["full_name"]) for paper in papers]
+    return TEXT_NAME, as_text(lines) if form == BundleForm.ZIP else as_pdf(lines)
 
 
 def _keep(bundle: PaperBundle, made: Path) -> None:
@@ -77,7 +90,7 @@ def _waiting(bundle: PaperBundle) -> QuerySet[PaperBundle]:
     return PaperBundle.objects.filter(pk=bundle.pk, made_at__isnull=True, refusal="")
 
 
-def _parts(bundle: PaperBundle, folder: Path) -> Iterator[Path]:
+def _parts(bundle: PaperBundle, folder: Path) -> Iterator[Part]:
     ids = list(_papers(bundle.issue_list_id).values_list("pk", flat=True))
     for at in range(0, len(ids), AT_A_TIME):
         batch = _papers(bundle.issue_list_id).filter(pk__in=ids[at : at + AT_A_TIME])
@@ -103,8 +116,15 @@ def _sheet(form: str, paper: Certificate) -> Sheet:
     name = file_name(paper.issue_line.position, paper.serial, paper.paper["full_name"])
     signed = getattr(paper, "signed_pdf", None) if form == BundleForm.ZIP else None
     if signed is not None:
-        return Sheet(name, signed.sha256, signed.file.read)
-    return Sheet(name, paper.pdf_sha256, partial(unsigned_pdf, paper))
+        return Sheet(name, signed.sha256, partial(_drawn, paper, signed), paper.serial)
+    return Sheet(name, paper.pdf_sha256, partial(_drawn, paper, None), paper.serial)
+
+
+def _drawn(paper: Certificate, signed: SignedPdf | None) -> bytes:
+    try:
+        return unsigned_pdf(paper) if signed is None else signed_pdf(paper, signed)
+    except Withheld as error:
+        raise NotThere from error
 
 
 def forget_bundles() -> None:

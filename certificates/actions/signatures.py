@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -13,8 +14,9 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from certificates.actions.withholding import Withheld, unsigned_pdf
 from certificates.choices import CertificateState
-from certificates.designs import draw
+from certificates.left_out import TEXT_NAME, as_text, named
 from certificates.models import Certificate, SignedPdf
 from certificates.signing import CannotSign, Seal, WrongFile, check_signed, own_signer, sign
 from courses.work import progress
@@ -35,19 +37,9 @@ class Outcome:
     refusal: str
 
 
-def unsigned_pdf(certificate: Certificate) -> bytes:
-    """The paper as it stands in the register. Raises WrongFile when it draws to other bytes."""
-    pdf = draw(certificate)
-    if sha256(pdf).hexdigest() != certificate.pdf_sha256:
-        raise WrongFile(
-            _("The paper %(serial)s draws to other bytes than at issue: ask the administrator.")
-            % {"serial": certificate.serial}
-        )
-    return pdf
-
-
 def sign_here(certificate: Certificate, *, by: User | None = None) -> SignedPdf:
-    """Sign with the server's key; a paper that is signed already is left. Raises CannotSign."""
+    """Sign with the server's key; a paper that is signed already is left. Raises CannotSign, and
+    Withheld for a paper that is not what was issued."""
     existing = SignedPdf.objects.filter(certificate=certificate).first()
     if existing:
         return existing
@@ -68,7 +60,7 @@ def sign_here(certificate: Certificate, *, by: User | None = None) -> SignedPdf:
 
 def sign_list(list_id: int, *, by: User | None = None) -> None:
     """Sign with the server's key what stands on a list and is not signed yet: broken off and
-    called again, it goes on. Raises CannotSign."""
+    called again, it goes on. What is withheld is left unsigned. Raises CannotSign."""
     standing = Certificate.objects.filter(
         issue_line__issue_list=list_id, state=CertificateState.VALID
     )
@@ -76,22 +68,32 @@ def sign_list(list_id: int, *, by: User | None = None) -> None:
     ids = list(waiting.values_list("pk", flat=True))
     total = standing.count()
     for done, pk in enumerate(ids, start=total - len(ids) + 1):
-        sign_here(Certificate.objects.select_related("design", "register").get(pk=pk), by=by)
+        with suppress(Withheld):
+            sign_here(Certificate.objects.select_related("design", "register").get(pk=pk), by=by)
         progress(done, total)
 
 
 def export_batch(certificates: Iterable[Certificate]) -> Iterator[bytes]:
-    """A ZIP of unsigned PDFs named by serial, and their list with hashes; made as it is sent."""
+    """A ZIP of unsigned PDFs named by serial, and their list with hashes; made as it is sent.
+    What is withheld is left out, which a text in the ZIP says."""
     sink = _Sink()
     lines = io.StringIO()
     table = csv.writer(lines)
     table.writerow(["serial", "sha256"])
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        left_out: list[str] = []
         for certificate in certificates:
-            archive.writestr(f"{certificate.serial}.pdf", unsigned_pdf(certificate))
+            try:
+                pdf = unsigned_pdf(certificate)
+            except Withheld:
+                left_out.append(named(certificate.serial, certificate.paper["full_name"]))
+                continue
+            archive.writestr(f"{certificate.serial}.pdf", pdf)
             table.writerow([certificate.serial, certificate.pdf_sha256])
             yield sink.taken()
         archive.writestr(MANIFEST, lines.getvalue())
+        if left_out:
+            archive.writestr(TEXT_NAME, as_text(left_out))
     yield sink.taken()
 
 

@@ -7,6 +7,7 @@ from certificates.models.decisions import Decision
 from certificates.models.designs import Design
 from certificates.models.lists import HandOver, IssueLine, IssueList, PaperNotice
 from certificates.models.signatures import SignedPdf
+from certificates.models.withheld import WithheldPaper
 
 __all__ = [
     "Achievement",
@@ -22,4 +23,5 @@ __all__ = [
     "Register",
     "SignedPdf",
     "StatusList",
+    "WithheldPaper",
 ]

@@ -29,6 +29,9 @@ class PaperBundle(models.Model):
     done = models.PositiveIntegerField(default=0, help_text="Papers drawn so far.")
     total = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(_("made"), null=True)
+    left_out = models.JSONField(
+        default=list, help_text="Serials of papers that were withheld when it was made."
+    )
     refusal = models.CharField(max_length=300, blank=True)
     file = models.FileField(storage=private_storage, upload_to=_bundle_path, blank=True)
     size = models.PositiveBigIntegerField(default=0)
@@ -50,3 +53,8 @@ class PaperBundle(models.Model):
     def is_waiting(self) -> bool:
         """Whether a job has still to fill it."""
         return self.made_at is None and not self.refusal
+
+    @property
+    def in_it(self) -> int:
+        """How many papers the file holds."""
+        return self.total - len(self.left_out)

@@ -24,6 +24,7 @@ from certificates.actions.lists import (
     draw_up,
     kinds_of,
 )
+from certificates.actions.withholding import withheld_now
 from certificates.choices import LineState, ListState
 from certificates.eligibility import not_yet, verdicts
 from certificates.list_forms import DecisionForm
@@ -61,7 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     for one in lists.filter(class_group__in=page.object_list).select_related("decision"):
         of_class.setdefault(one.class_group_id, []).append(one)
     rows = [(group, of_class.get(group.pk, [])) for group in page.object_list]
-    context = {"page": page, "rows": rows, "words": words}
+    context = {"page": page, "rows": rows, "words": words, "withheld": withheld_now().count()}
     return render(request, "certificates/lists/desk.html", context)
 
 

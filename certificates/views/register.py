@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from certificates.actions.online import NoDecision
 from certificates.actions.successors import CannotFollow, confirm_loss, renew
 from certificates.actions.withdrawal import NothingDiffers, NotValid, replace, withdraw
+from certificates.actions.withholding import withheld_now
 from certificates.codes import read_code
 from certificates.forms import WithdrawalForm
 from certificates.models import Certificate
@@ -44,7 +45,9 @@ def register(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.order_by("-issued_at", "-pk"), ON_A_PAGE).get_page(
         request.GET.get("trang")
     )
-    context = {"page": page, "words": words, "may_issue": keeps_register(request.user)}
+    keeps = keeps_register(request.user)
+    context = {"page": page, "words": words, "may_issue": keeps}
+    context["withheld"] = withheld_now().count() if keeps else 0
     return render(request, "certificates/register.html", context)
 
 
@@ -72,6 +75,7 @@ def entry(request: HttpRequest, serial: str) -> HttpResponse:
         if form.is_valid() and _act(request, certificate, form):
             return redirect("certificates:entry", serial)
     context = {**facts_of(certificate), "may_change": may_change, "form": form}
+    context["withheld"] = withheld_now().filter(certificate=certificate).first()
     context["can_be_renewed"] = certificate.can_be_renewed(timezone.localdate())
     status = 422 if form.is_bound else 200
     return render(request, "certificates/entry.html", context, status=status)

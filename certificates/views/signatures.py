@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from certificates.actions.online_signatures import due_for_signature, online_papers
 from certificates.actions.signatures import (
     MOST_FILES,
     Outcome,
@@ -15,10 +16,12 @@ from certificates.actions.signatures import (
     import_batch,
     unpacked,
 )
+from certificates.actions.withholding import withheld_now
 from certificates.list_forms import SignedBatchForm
 from certificates.models import Certificate, IssueList
+from certificates.permissions import require_keeper
 from certificates.signing import CannotSign, WrongFile, own_signer, signs_itself
-from certificates.tasks import sign_papers_of_list
+from certificates.tasks import sign_online_papers, sign_papers_of_list
 from certificates.views.lists import LOOK_AGAIN_SECONDS, list_of
 from learners.permissions import account_of, refuse
 
@@ -39,6 +42,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("batch", str(error))
     papers = papers_of(found)
     signed = sum(hasattr(paper, "signed_pdf") for paper in papers)
+    withheld = withheld_now().filter(certificate__issue_line__issue_list=found).count()
     context = {
         "list": found,
         "group": found.class_group,
@@ -49,10 +53,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "total": len(papers),
         "parts": range(1, -(-len(papers) // MOST_FILES) + 1),
         "signs_itself": signs_itself(),
+        "withheld": withheld,
     }
     status = 422 if form.errors else 200
     response = render(request, "certificates/lists/batch.html", context, status=status)
-    if "dang-ky" in request.GET and signed < len(papers):
+    if "dang-ky" in request.GET and signed + withheld < len(papers):
         response["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return response
 
@@ -93,3 +98,34 @@ def papers_of(found: IssueList) -> list[Certificate]:
     papers = Certificate.objects.filter(issue_line__issue_list=found, state="valid")
     papers = papers.select_related("signed_pdf", "register", "design")
     return list(papers.order_by("issue_line__position"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def online(request: HttpRequest) -> HttpResponse:
+    """How far the papers of online courses are signed; a POST has a job sign those that wait, if
+    the key can be opened."""
+    require_keeper(request.user, "signatures of online papers")
+    here = reverse("certificates:online_signatures")
+    if request.method == "POST":
+        try:
+            own_signer()
+        except CannotSign as error:
+            messages.error(request, str(error))
+            return redirect(here)
+        sign_online_papers.enqueue()
+        messages.success(request, _("The papers are being signed."))
+        return redirect(f"{here}?dang-ky=1")
+    waiting = due_for_signature()
+    context = {
+        "signs_itself": signs_itself(),
+        "total": online_papers().count(),
+        "signed": online_papers().filter(signed_pdf__isnull=False).count(),
+        "waiting": waiting.count(),
+        "oldest": waiting.first(),
+        "withheld": withheld_now().filter(certificate__in=online_papers()).count(),
+    }
+    response = render(request, "certificates/online_signatures.html", context)
+    if "dang-ky" in request.GET and context["waiting"]:
+        response["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return response

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from certificates.actions.badges import is_shown
+from certificates.actions.online_signatures import awaits_signature
 from certificates.badges.credentials import has_badge
 from certificates.codes import shown
 from certificates.models import Certificate, SignedPdf
@@ -15,6 +16,7 @@ from learners.tree import successor_on
 
 def facts_of(certificate: Certificate) -> dict[str, Any]:
     today = timezone.localdate()
+    signed = SignedPdf.objects.filter(certificate=certificate).first()
     return {
         "certificate": certificate,
         "paper": thaw(certificate.paper),
@@ -24,7 +26,8 @@ def facts_of(certificate: Certificate) -> dict[str, Any]:
         "confirmation": certificate.confirmations.filter(state="valid").first(),
         "unit_now": unit_now(certificate),
         "badge_is_shown": has_badge(certificate) and is_shown(certificate),
-        "signed": SignedPdf.objects.filter(certificate=certificate).first(),
+        "signed": signed,
+        "awaits_signature": signed is None and awaits_signature(certificate),
     }
 
 

@@ -17,5 +17,7 @@ PERIODIC: tuple[tuple[str, str, timedelta], ...] = (
     ("forget-report-files", "home.report_tasks.forget_report_files", timedelta(days=1)),
     ("finish-erasures", "learners.tasks.finish_erasures", timedelta(hours=1)),
     ("forget-files-of-papers", "certificates.tasks.forget_paper_bundles", timedelta(days=1)),
+    ("sign-online-papers", "certificates.tasks.sign_online_papers", timedelta(minutes=10)),
+    ("look-again-at-papers", "certificates.tasks.look_again_at_papers", timedelta(hours=1)),
     ("forget-evidence-files", "learners.tasks.forget_evidence_files", timedelta(days=1)),
 )

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django_tasks import task
 
 from home.jobs.operations import forget_old
+from learners.actions import sign_in
 
 
 @task
@@ -13,8 +14,10 @@ def forget_old_jobs() -> None:
 
 @task
 def forget_old_sessions() -> None:
-    """Sessions that have ended: each row tells when somebody was here. Idempotent."""
+    """Sessions that have ended, each of which tells when somebody was here, and wrong passwords
+    that count no more. Idempotent."""
     call_command("clearsessions")
+    sign_in.forget_old()
 
 
 @task

@@ -72,13 +72,14 @@ def correct_business(business: Business, *, by: User, why: str) -> None:
         Act.BUSINESS,
         f"business {business.pk}",
         by=by,
-        before=_said(was),
-        after=_said(business),
+        before=said_of(was),
+        after=said_of(business),
         why=why,
     )
 
 
-def _said(business: Business) -> dict[str, str]:
+def said_of(business: Business) -> dict[str, str]:
+    """What the log says of a business: never its number."""
     return {
         "kind": business.kind,
         "name": business.name,

@@ -6,7 +6,6 @@ it stopped, and nobody is entered twice.
 """
 
 import gc
-import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,23 +17,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.fast_rows import among, insert_rows, seldom_collected
-from courses.import_report import ImportRefused
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RowDecision, RowOutcome
 from learners.imports.cells import text
-from learners.imports.sheets import Sheet, heading_key, open_sheet
+from learners.imports.kept_lists import (
+    keep_places,
+    read_list,
+    remembered_places,
+    sheet_of_list,
+)
+from learners.imports.sheets import Sheet, heading_key
 from learners.imports.staff_columns import COLUMNS
 from learners.imports.staff_plan import Plan, Planner
 from learners.imports.staff_rows import RowReader, StaffRow
 from learners.imports.staff_store import store
 from learners.imports.staff_units import Units
-from learners.models import HeadingMapping, Post, StaffImport, StaffImportRow, User
-from learners.models.staff_imports import sealed_cells
-from learners.personal_numbers import KeysDoNotFit
+from learners.models import Post, StaffImport, StaffImportRow, User
+from learners.models.kept_lists import sealed_cells
 
 BATCH = 2000
-LARGEST_BYTES = 30 * 2**20
-MOST_ROWS = 200_000
 ATTEMPTS = 3
 """How often a batch is planned anew when somebody else changed the register meanwhile."""
 
@@ -59,18 +60,7 @@ def open_list(
 
     Raises ImportRefused, with nothing kept, for a file that is no list of staff.
     """
-    if len(data) > LARGEST_BYTES:
-        raise ImportRefused(
-            _("The file is larger than %(n)d MB. Cut the list in two.") % {"n": LARGEST_BYTES >> 20}
-        )
-    sheet = open_sheet(data, COLUMNS)
-    total = sum(1 for _row in sheet.rows())
-    if not total:
-        raise ImportRefused(_("There are no rows below the headings."))
-    if total > MOST_ROWS:
-        raise ImportRefused(
-            _("The list has more than %(n)d rows. Cut it in two.") % {"n": MOST_ROWS}
-        )
+    sheet, total = read_list(data, COLUMNS)
     run = StaffImport(
         name=name[:200],
         unit_id=unit,
@@ -88,31 +78,12 @@ def open_list(
 
 def sheet_of(run: StaffImport) -> Sheet:
     """The table of a kept list. Raises ImportRefused when the file can no longer be opened."""
-    try:
-        return open_sheet(run.data(), COLUMNS, measured=True)
-    except (FileNotFoundError, KeysDoNotFit) as error:
-        raise ImportRefused(_("The file is no longer kept. Send it again.")) from error
-
-
-def mapping_key(sheet: Sheet) -> str:
-    """One for each set of headings, in whatever order they stand."""
-    titles = "\n".join(heading_key(title) for title in sheet.headings.titles)
-    return hashlib.sha256(titles.encode()).hexdigest()
-
-
-def remembered_places(sheet: Sheet) -> dict[str, int]:
-    """What the columns of this set of headings were said to mean before."""
-    known = HeadingMapping.objects.filter(key=mapping_key(sheet)).first()
-    return dict(known.places) if known else {}
+    return sheet_of_list(run, COLUMNS)
 
 
 def name_columns(run: StaffImport, sheet: Sheet, places: Mapping[str, int]) -> None:
     """Take what the columns mean, and remember it for this set of headings."""
-    HeadingMapping.objects.update_or_create(
-        key=mapping_key(sheet), defaults={"places": dict(places)}
-    )
-    StaffImport.objects.filter(pk=run.pk).update(places=dict(places))
-    run.places = dict(places)
+    keep_places(run, sheet, places)
 
 
 def missing_columns(places: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ from learners.models.assignments import Assignment
 from learners.models.attempts import Attempt, ManualMark, Remarking
 from learners.models.attendance_files import AttendanceFile
 from learners.models.audit import AuditEntry
+from learners.models.business_lists import BusinessList, BusinessListRow
 from learners.models.businesses import Business
 from learners.models.claims import Proof, Recheck, RecordStep, TrustedSource
 from learners.models.class_notices import ClassCancellation, ClassNotice, ClassTold, ToldPlan
@@ -28,6 +29,7 @@ from learners.models.reorganisations import (
     ReorganisationEvent,
     ReorganisationLine,
 )
+from learners.models.sign_in import SignInFailure
 from learners.models.snapshots import Snapshot
 from learners.models.staff_imports import HeadingMapping, StaffImport, StaffImportRow
 from learners.models.subject_requests import SubjectRequest, SubjectRequestStep
@@ -44,6 +46,8 @@ __all__ = [
     "AttendanceFile",
     "AuditEntry",
     "Business",
+    "BusinessList",
+    "BusinessListRow",
     "ClassCancellation",
     "ClassKeeper",
     "ClassNotice",
@@ -86,6 +90,7 @@ __all__ = [
     "ReportingPeriod",
     "RoleGrant",
     "Seat",
+    "SignInFailure",
     "SignedSheet",
     "Snapshot",
     "StaffImport",

@@ -139,6 +139,12 @@ class Post(models.Model):
             models.Index(
                 fields=["managing_unit"], condition=Q(is_it_officer=True), name="it_officers"
             ),
+            # Who works elsewhere than managed: few, whatever the number of posts.
+            models.Index(
+                fields=["managing_unit", "using_unit"],
+                condition=~Q(using_unit=F("managing_unit")),
+                name="seconded_posts",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

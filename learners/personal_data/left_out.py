@@ -13,7 +13,7 @@ Attendance.revoked_by ClassCancellation.by ClassKeeper.granted_by SignedSheet.ad
 EditionMove.by
 EvidencePack.asked_by EvidenceFetch.by OutsideFile.brought_by OutsideRow.settled_by
 ReminderRun.by ReorganisationEvent.by Snapshot.drawn_by Snapshot.checked_by Snapshot.signed_by
-Snapshot.locked_by StaffImport.by Merge.by Merge.undone_by KeptApart.by
+Snapshot.locked_by StaffImport.by BusinessList.by Merge.by Merge.undone_by KeptApart.by
 SubjectRequestStep.by Erasure.proposed_by Erasure.closed_by
 """
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from learners.actions.audit import note
 from learners.choices import Act, ImportState, RecordState, RequestState
 from learners.models import (
+    BusinessListRow,
     ClassTold,
     PackageState,
     Proof,
@@ -51,6 +52,15 @@ class Kind:
 def _old_rows(before: datetime) -> QuerySet:
     applied = StaffImportRow.objects.filter(run__state=ImportState.APPLIED)
     return applied.filter(run__finished_at__lt=before)
+
+
+def _old_business_rows(before: datetime) -> QuerySet:
+    applied = BusinessListRow.objects.filter(run__state=ImportState.APPLIED)
+    return applied.filter(run__finished_at__lt=before)
+
+
+def _delete_business_rows(keys: list[Any]) -> None:
+    BusinessListRow.objects.filter(pk__in=keys).delete()
 
 
 def _old_requests(before: datetime) -> QuerySet:
@@ -111,6 +121,9 @@ KINDS = (
         setting="reminders",
     ),
     Kind("staff_list_rows", _old_rows, _delete_rows),
+    Kind(
+        "business_list_rows", _old_business_rows, _delete_business_rows, setting="staff_list_rows"
+    ),
     Kind(
         "package_data",
         lambda before: PackageState.objects.filter(enrolment__completed_at__lt=before).exclude(

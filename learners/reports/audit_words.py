@@ -21,6 +21,7 @@ from learners.choices import (
     AccountStep,
     Act,
     BusinessKind,
+    BusinessOutcome,
     EndReason,
     ErasureState,
     LeaveKind,
@@ -32,7 +33,15 @@ from learners.choices import (
     StaffKind,
     SubjectRight,
 )
-from learners.models import AuditEntry, Business, Person, Reorganisation, StaffImport, User
+from learners.models import (
+    AuditEntry,
+    Business,
+    BusinessList,
+    Person,
+    Reorganisation,
+    StaffImport,
+    User,
+)
 from learners.reports.names import short_name, unit_names
 from learners.tree import tree_on
 
@@ -150,6 +159,7 @@ class _Known:
             "account": _found(User, ids.get("account"), "full_name", "username"),
             "list of staff": _found(StaffImport, ids.get("list of staff"), "name"),
             "business": _found(Business, ids.get("business"), "name"),
+            "list of businesses": _found(BusinessList, ids.get("list of businesses"), "name"),
             "reorganisation": _found(Reorganisation, ids.get("reorganisation"), "decision_number"),
             "evidence of class": _found(ClassGroup, ids.get("evidence of class"), "code"),
         }
@@ -180,6 +190,8 @@ class _Known:
             return _("new record")
         if entry.act == Act.STAFF_LIST:
             return f"{_label(RowOutcome, name)}: {value}"
+        if entry.act == Act.BUSINESS_LIST:
+            return f"{_label(BusinessOutcome, name)}: {value}"
         called = self.names.get(name, name)
         if name == "from" and entry.act == Act.UNMERGED:
             called = _("out of the record of")
@@ -205,6 +217,7 @@ PAGES = {
     "person": "reports:person",
     "list of staff": "reports:staff_list",
     "business": "reports:business",
+    "list of businesses": "reports:business_list",
     "reorganisation": "reports:reorganisation",
     "evidence of class": "learners:evidence",
 }
@@ -216,6 +229,7 @@ def _kinds() -> dict[str, str]:
         "account": _("account"),
         "list of staff": _("list of staff"),
         "business": _("business"),
+        "list of businesses": _("list of businesses"),
         "reorganisation": _("document"),
         "evidence of class": _("evidence of class"),
     }

@@ -36,8 +36,13 @@ class PersonRow:
     full_name: str
     staff_number: str
     unit: str
+    """The managing one, where the person is counted."""
+    using_unit: str
+    """Where the work is done, on the day of the count."""
+    is_away: bool
+    """Whether that is another one."""
     title: str
-    """The position on the day of the count."""
+    """The position on that day."""
     status: Status
     reason: str
     day: date | None
@@ -92,26 +97,32 @@ def people_page(
 
 
 def person_rows(standings: Iterable[Standing], days: Span, tree: Tree) -> list[PersonRow]:
-    """Rows ready to print: evidence of those days, posts of the last. Four queries, however many
-    standings."""
+    """Rows ready to print: evidence of those days, posts of the last. At most four queries,
+    however many standings."""
     standings = list(standings)
-    units = unit_names((standing.organisation_id for standing in standings), tree)
     people = [standing.person_id for standing in standings]
-    titles = _titles(people, days.last)
+    posts = _posts(people, days.last)
+    counted = {standing.organisation_id for standing in standings}
+    units = unit_names(counted | {using for _title, using, _away in posts.values()}, tree)
     evidence = _evidence(people, days)
-    learning = _open_courses(people, days.last)
+    begun = [one.person_id for one in standings if one.status == Status.LEARNING]
+    learning = _open_courses(begun, days.last) if begun else {}
     rows = []
     for standing in standings:
         status = Status(standing.status)
         record = evidence.get((standing.person_id, status))
+        here = standing.organisation_id
+        title, using, is_away = posts.get(standing.person_id, ("", here, False))
         rows.append(
             PersonRow(
                 standing_id=standing.pk,
                 person_id=standing.person_id,
                 full_name=standing.person.full_name,
                 staff_number=standing.person.staff_number or "",
-                unit=short_name(units[standing.organisation_id]),
-                title=titles.get(standing.person_id, ""),
+                unit=short_name(units[here]),
+                using_unit=short_name(units[using]),
+                is_away=is_away,
+                title=title,
                 status=status,
                 reason=_reason(status, record, learning.get(standing.person_id, "")),
                 day=standing.reached_on or (record.completed_on if record else None),
@@ -147,10 +158,13 @@ def window_person_rows(
         yield from person_rows(batch, days, tree)
 
 
-def _titles(people: Collection[int], day: date) -> dict[int, str]:
+def _posts(people: Collection[int], day: date) -> dict[int, tuple[str, int, bool]]:
+    """By person: position, where the work is done, and whether that is another unit than the
+    managing one; of the main post."""
     posts = Post.objects.on(day).filter(person__in=people)
     main_last = posts.order_by("is_main", "-valid_from", "-pk")
-    return dict(main_last.values_list("person_id", "title"))
+    said = main_last.values_list("person_id", "title", "using_unit", "managing_unit")
+    return {person: (title, using, using != managing) for person, title, using, managing in said}
 
 
 def _evidence(people: Collection[int], days: Span) -> dict[tuple[int, Status], TrainingRecord]:

@@ -21,6 +21,7 @@ from learners.permissions import (
     MANAGE_STAFF,
     Viewer,
     account_of,
+    business_communes,
     businesses_for,
     granted_units,
     may_see_reports,
@@ -79,6 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": BusinessKind.choices,
         "kind": kind,
         "words": words,
+        "may_bring": business_communes(request.user) != frozenset(),
     }
     return render(request, "learners/businesses/list.html", context)
 

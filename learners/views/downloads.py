@@ -84,7 +84,8 @@ def unit_cells(row: UnitRow, *, with_new: bool = False) -> list[Cell]:
 def people_sheet(selection: PeopleSelection) -> Sheet:
     """Every person of the list, in its order."""
     frame = selection.frame
-    filters = [status_label(IN_WINDOW) if selection.reach else "", selection.words]
+    reach = status_label(IN_WINDOW) if selection.reach else ""
+    filters = [reach, selection.using_label, selection.words]
     return Sheet(
         unit=frame.name,
         name=status_label(selection.status),
@@ -94,6 +95,7 @@ def people_sheet(selection: PeopleSelection) -> Sheet:
             Column(_("Full name"), 28),
             Column(_("Staff number"), 16),
             Column(_("Unit"), 40),
+            Column(_("Using unit"), 40),
             Column(_("Position"), 28),
             Column(_("Status"), 20),
             Column(_("Evidence or reason"), 40),
@@ -110,6 +112,7 @@ def _person_cells(selection: PeopleSelection) -> Iterator[list[Cell]]:
             row.full_name,
             row.staff_number,
             row.unit,
+            row.using_unit,
             row.title,
             status_label(row.status),
             row.reason,

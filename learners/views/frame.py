@@ -52,6 +52,7 @@ PARAMETERS = {
     "provider": "don-vi-dao-tao",
     "place": "xa",
     "place_of": "noi",
+    "using": "su-dung",
 }
 """Names in code and in addresses."""
 

@@ -80,13 +80,15 @@ def prepare(request: HttpRequest) -> HttpResponse:
     _require_running(selection.frame)
     standings = _missing(selection)
     words = f" · “{selection.words}”" if selection.words else ""
+    using = f" · {selection.using_label}" if selection.using else ""
     frame = selection.frame
+    back = frame.query(status=selection.status, using=selection.using)
     asked = Asked(
         frame=frame,
         people=[standing.person for standing in standings],
         units={standing.person_id: standing.organisation_id for standing in standings},
-        label=f"{status_label(selection.status)}{words}",
-        back=f"{reverse('reports:people')}?{frame.query(status=selection.status)}",
+        label=f"{status_label(selection.status)}{using}{words}",
+        back=f"{reverse('reports:people')}?{back}",
     )
     return _answer(request, asked)
 

@@ -16,11 +16,12 @@ from courses.models import Provider
 from courses.text import nfc
 from learners.choices import REACHED, Status
 from learners.models import Participation, Standing, TrainingRecord
+from learners.normalise import text_key
 from learners.periods import Span
-from learners.permissions import SEE_REPORTS, participations_within, standings_for
+from learners.permissions import LONGEST_ID, SEE_REPORTS, participations_within, standings_for
 from learners.reports.completion import GROUPS, Counts, staff_figures
 from learners.reports.lots import OF_CLASS, OF_PERSON, places_of
-from learners.reports.names import short_name
+from learners.reports.names import short_name, unit_names
 from learners.reports.paging import Page, list_page
 from learners.reports.participations import participation_figures
 from learners.reports.people import (
@@ -33,6 +34,7 @@ from learners.reports.people import (
     within,
 )
 from learners.reports.results import Results
+from learners.reports.using import ELSEWHERE, using_units, working_at
 from learners.reports.windows import IN_WINDOW, WindowPeople, window_people
 from learners.views.frame import NEW_ALONE, PARAMETERS, SINCE_NEW_YEAR, Frame, frame_of
 
@@ -52,6 +54,33 @@ class PeopleSelection:
     """Of the year; nothing of a part of it."""
     reach: str = ""
     """Of a part of a year: NEW_ALONE leaves out whoever was reached before it."""
+    using: str = ""
+    """Id of the unit where the work is done, ELSEWHERE, or empty: anywhere. The figures stay those
+    of the managing units."""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the list is shorter than its figure."""
+        return bool(self.words or self.using)
+
+    @cached_property
+    def using_label(self) -> str:
+        if not self.using:
+            return ""
+        if self.using == ELSEWHERE:
+            return _("work in another unit")
+        name = unit_names([int(self.using)], self.frame.tree)[int(self.using)]
+        return _("work at %(unit)s") % {"unit": short_name(name)}
+
+    @cached_property
+    def using_choices(self) -> list[tuple[str, str]]:
+        """Units in which people of the frame work who belong to others; and the one chosen."""
+        units = using_units(self.frame.cut_off, self.frame.units)
+        if self.using not in ("", ELSEWHERE):
+            units.add(int(self.using))
+        names = unit_names(units, self.frame.tree)
+        found = [(str(unit), short_name(name)) for unit, name in names.items()]
+        return sorted(found, key=lambda choice: text_key(choice[1]))
 
     @property
     def is_new_alone(self) -> bool:
@@ -81,15 +110,20 @@ class PeopleSelection:
         if self.window is None:
             return []
         found = self.window.listed(self.statuses, only_new=self.is_new_alone)
-        if not self.words:
-            return found
-        wanted = frozenset(named_so(self.words).values_list("pk", flat=True))
-        return [person for person in found if person in wanted]
+        if self.words:
+            wanted = frozenset(named_so(self.words).values_list("pk", flat=True))
+            found = [person for person in found if person in wanted]
+        if self.using:
+            posts = working_at(self.using, self.frame.cut_off, self.frame.units)
+            wanted = frozenset(posts.values_list("person_id", flat=True))
+            found = [person for person in found if person in wanted]
+        return found
 
     @cached_property
     def count(self) -> int:
-        """How many people: the tile's own figure, or counted when words narrow the list."""
-        if not self.words and self.reach != NEW_ALONE:
+        """How many people: the tile's own figure, or counted when words or the using unit narrow
+        the list."""
+        if not self.is_narrow and self.reach != NEW_ALONE:
             return self.counts.of(self.status)
         if self.window is not None:
             return len(self.people)
@@ -107,7 +141,7 @@ class PeopleSelection:
             self.statuses,
             after=cursor(after, self.standings),
             before=cursor(before, self.standings),
-            is_narrow=bool(self.words),
+            is_narrow=self.is_narrow,
         )
 
     def rows(self) -> Iterator[PersonRow]:
@@ -131,16 +165,31 @@ def people_selection(
     if status not in known or reach not in ("", NEW_ALONE):
         raise Http404
     words = nfc(request.GET.get(PARAMETERS["search"], ""))
+    using = _using(request, frame)
     if frame.is_part:
         nobody = Standing.objects.none()
-        return PeopleSelection(frame, status, words, Counts(Counter()), nobody, reach)
+        return PeopleSelection(frame, status, words, Counts(Counter()), nobody, reach, using)
     counts = staff_figures(frame.period, frame.units).counts
     standings = standings_for(frame.viewer, frame.period)
     if frame.units is not None:
         standings = within(standings, frame.units, counts.headcount)
     if words:
         standings = matching(standings, words)
-    return PeopleSelection(frame, status, words, counts, standings)
+    if using:
+        posts = working_at(using, frame.cut_off, frame.units)
+        standings = standings.filter(person__in=posts.values("person"))
+    return PeopleSelection(frame, status, words, counts, standings, using=using)
+
+
+def _using(request: HttpRequest, frame: Frame) -> str:
+    """Where the work is done, as the address asks; nonsense is no page."""
+    asked = request.GET.get(PARAMETERS["using"], "")
+    if asked in ("", ELSEWHERE):
+        return asked
+    unit = _number(asked)
+    if unit is None or len(asked) > LONGEST_ID or unit not in unit_names([unit], frame.tree):
+        raise Http404
+    return str(unit)
 
 
 NO_PLACE = "khong-ro"

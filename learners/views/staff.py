@@ -98,6 +98,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "status": selection.status,
             "search": selection.words,
             "reach": selection.reach,
+            "using": selection.using,
         },
         "rule": rules_on(frame.cut_off).get(IndicatorCode.STAFF_TRAINED),
         "may_remind": may_remind(request, selection),

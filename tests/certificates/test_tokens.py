@@ -9,9 +9,11 @@ import pytest
 
 from certificates import signing
 from certificates.actions.lists import issue_by_list
+from certificates.actions.online_signatures import sign_due
 from certificates.actions.signatures import sign_here, sign_list, unsigned_pdf
 from certificates.models import Certificate, SignedPdf
 from certificates.signing import CannotSign, check_signed, sign
+from tests.certificates.test_designs import online_paper
 from tests.factories.certificates import decided_list, keeper
 from tests.factories.signatures import pkcs12_objects, trust_folder
 
@@ -92,6 +94,12 @@ def test_token_signs_a_whole_list_in_one_session(papers, token):
     sign_list(papers[0].issue_line.issue_list_id, by=keeper())
     assert list(SignedPdf.objects.values_list("is_ours", "is_trusted")) == [(True, True)] * 2
     assert signing.own_signer.cache_info().misses == 1
+
+
+def test_token_signs_papers_of_online_courses_by_itself(token):
+    paper = online_paper()
+    sign_due()
+    assert SignedPdf.objects.get().certificate == paper
 
 
 def test_token_that_was_pulled_out_is_opened_anew_by_the_next_try(papers, token):

@@ -26,12 +26,14 @@ from learners.actions.snapshots import draw_up
 from learners.actions.subject_requests import file_request
 from learners.choices import ReminderChannel, ReminderState, Role, RowState, SubjectRight
 from learners.evidence.making import ask_for_pack, make
+from learners.imports.businesses import open_list as open_businesses
 from learners.imports.staff import open_list
 from learners.models import (
     Assignment,
     Attempt,
     AttendanceFile,
     Business,
+    BusinessList,
     ClassKeeper,
     EvidencePack,
     Merge,
@@ -99,6 +101,7 @@ class Everything:
     staff_list: StaffImport
     merger: Merge
     business: Business
+    business_list: BusinessList
     asked: SubjectRequest
     snapshot: Snapshot
     reorganisation: Reorganisation
@@ -224,6 +227,11 @@ def everything() -> Everything:
         grant=accounts["lan"].role_grants.get(),
         snapshot=draw_up(period=units.period, unit=units.health.pk, by=accounts["minh"]),
         business=business_of(Named("cooperative", "Hợp tác xã Kim Liên", units.commune.pk)),
+        business_list=open_businesses(
+            csv_of([["Tên cơ sở", "Mã số thuế"], ["Công ty An", "0100109106"]]),
+            name="co-so.csv",
+            by=accounts["root"],
+        ),
         merger=merger(accounts["minh"], units),
         asked=file_request(
             person=hoa,

@@ -33,11 +33,15 @@ from learners.choices import (
     SeatState,
 )
 from learners.evidence.making import ask_for_pack
+from learners.imports.businesses import check_list as check_businesses
+from learners.imports.businesses import open_list as open_businesses
 from learners.imports.outside import bring
 from learners.imports.staff import check_list
 from learners.models import (
     Attempt,
     AttendanceFile,
+    Business,
+    BusinessList,
     Enrolment,
     Erasure,
     EvidencePack,
@@ -93,6 +97,7 @@ def left_behind() -> dict[str, int]:
             model.objects.filter(state__in=states).count()
             for model, states in (
                 (StaffImport, (ImportState.CHECKING, ImportState.APPLYING)),
+                (BusinessList, (ImportState.CHECKING, ImportState.APPLYING)),
                 (OutsideFile, (FileState.TRYING, FileState.IMPORTING)),
                 (AttendanceFile, (FileState.IMPORTING,)),
             )
@@ -230,6 +235,20 @@ def _staff_list(state: ImportState) -> list[object]:
     return [run.pk]
 
 
+def _business_list(state: ImportState) -> list[object]:
+    """ROWS cooperatives that the register does not know; to be applied, they are checked before."""
+    tree, first = tree_on(timezone.localdate()), Business.objects.count()
+    commune = next(node for node in tree.nodes.values() if node.is_commune)
+    rows = [[n, f"Hợp tác xã Thử {first + n}", commune.code] for n in range(1, ROWS + 1)]
+    data = workbook_of([["STT", "Tên hợp tác xã", "Mã xã"], *rows])
+    run = open_businesses(data, name="htx.xlsx", by=_administrator())
+    BusinessList.objects.filter(pk=run.pk).update(state=ImportState.CHECKING)
+    if state == ImportState.APPLYING:
+        check_businesses(run, None)
+        BusinessList.objects.filter(pk=run.pk).update(state=state, read=0, last_line=0)
+    return [run.pk]
+
+
 def _birthday(number: int) -> str:
     """Another day for each, so that nobody is taken for a namesake."""
     return f"{number % 28 + 1:02}/{number // 28 % 12 + 1:02}/{1970 + number // 336 % 30}"
@@ -332,8 +351,10 @@ SUBJECTS: dict[str, Callable[[], list[object]]] = {
     "certificates.tasks.issue_missing": _nothing,
     "certificates.tasks.issue_papers_of_list": _papers,
     "certificates.tasks.sign_papers_of_list": _signing,
+    "certificates.tasks.sign_online_papers": _nothing,
     "certificates.tasks.make_paper_bundle": _bundle,
     "certificates.tasks.forget_paper_bundles": _nothing,
+    "certificates.tasks.look_again_at_papers": _nothing,
     "home.feeds.tasks.write_night": _nothing,
     "home.jobs.tasks.forget_old_jobs": _nothing,
     "home.jobs.tasks.forget_old_sessions": _nothing,
@@ -355,6 +376,8 @@ SUBJECTS: dict[str, Callable[[], list[object]]] = {
     "learners.tasks.import_results": lambda: _results(FileState.IMPORTING),
     "learners.tasks.check_staff_list": lambda: _staff_list(ImportState.CHECKING),
     "learners.tasks.apply_staff_list": lambda: _staff_list(ImportState.APPLYING),
+    "learners.tasks.check_business_list": lambda: _business_list(ImportState.CHECKING),
+    "learners.tasks.apply_business_list": lambda: _business_list(ImportState.APPLYING),
     "learners.tasks.make_evidence_pack": _pack,
     "learners.tasks.forget_evidence_files": _nothing,
     "learners.tasks.enter_attendance": _attendance,

@@ -132,13 +132,6 @@ def test_withdrawn_papers_are_left_out(papers):
     assert made(papers, "zip").total == 4
 
 
-def test_paper_that_draws_otherwise_ends_it_with_the_reason(papers, monkeypatch):
-    monkeypatch.setattr("certificates.actions.signatures.draw", lambda _paper: b"%PDF-other")
-    bundle = made(papers, "pdf")
-    assert "NA-" in bundle.refusal
-    assert (bundle.made_at, bundle.file.name) == (None, "")
-
-
 def test_old_files_are_forgotten_and_rows_kept(papers):
     bundle = made(papers, "zip")
     path = Path(bundle.file.path)
@@ -166,7 +159,7 @@ def test_thousand_papers_are_joined_in_bounded_memory(tmp_path):
     pdf = render_paper(PAPER)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     parts = [
-        part_of(tmp_path, "pdf", [Sheet(f"{at}-{n}", "x", lambda: pdf) for n in range(50)])
+        part_of(tmp_path, "pdf", [Sheet(f"{at}-{n}", "x", lambda: pdf) for n in range(50)]).path
         for at in range(20)
     ]
     join(parts, tmp_path / "all.pdf", "pdf")

@@ -10,9 +10,18 @@ from django.utils import timezone
 
 from learners.actions.audit import first_broken
 from learners.actions.subject_requests import close
-from learners.choices import Act, ImportState, RecordState, RequestState, RowOutcome
+from learners.choices import (
+    Act,
+    BusinessOutcome,
+    ImportState,
+    RecordState,
+    RequestState,
+    RowOutcome,
+)
 from learners.models import (
     AuditEntry,
+    BusinessList,
+    BusinessListRow,
     ClassNotice,
     ClassTold,
     Proof,
@@ -30,6 +39,7 @@ NOTHING_DUE = [
     "reminders: 0 due after 365 days",
     "class_notices: 0 due after 365 days",
     "staff_list_rows: 0 due after 365 days",
+    "business_list_rows: 0 due after 365 days",
     "package_data: 0 due after 365 days",
     "request_words: 0 due after 1825 days",
     "proofs: 0 due after 3650 days",
@@ -59,6 +69,10 @@ def make_old(things):
     StaffImportRow.objects.create(
         run=things.staff_list, line=2, outcome=RowOutcome.CREATED, name="Lê Thị Na"
     )
+    BusinessList.objects.update(state=ImportState.APPLIED, finished_at=long_ago)
+    BusinessListRow.objects.create(
+        run=things.business_list, line=2, outcome=BusinessOutcome.REFUSED, name="Tạp hóa Mai"
+    )
     close(things.asked, RequestState.ANSWERED, by=things.accounts["minh"], words="Đã sửa.")
     SubjectRequest.objects.update(closed_at=long_ago)
     TrainingRecord.objects.filter(pk=things.claim.pk).update(state=RecordState.APPROVED)
@@ -75,6 +89,7 @@ def test_dry_run_says_what_is_due_and_changes_nothing(things):
         "reminders: 1 due after 365 days",
         "class_notices: 1 due after 365 days",
         "staff_list_rows: 1 due after 365 days",
+        "business_list_rows: 1 due after 365 days",
         "package_data: 0 due after 365 days",
         "request_words: 1 due after 1825 days",
         "proofs: 1 due after 3650 days",
@@ -96,6 +111,7 @@ def test_what_is_due_goes_and_the_second_time_finds_nothing(things):
         "reminders",
         "class_notices",
         "staff_list_rows",
+        "business_list_rows",
         "request_words",
         "proofs",
     ]

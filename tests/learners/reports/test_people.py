@@ -144,8 +144,8 @@ def test_list_costs_the_same_queries_for_one_person_as_for_three(
 
 
 LIST_QUERIES = 12
-"""Account, grants, periods, tree, figures, which rows, rows, 3 for details, who has a
-page, rule."""
+"""Account, grants, periods, tree, figures, which rows, rows, 2 for details (3 with somebody who is
+learning), who has a page, rule, using units."""
 
 
 def test_rows_say_why(province: World, leader: Client):

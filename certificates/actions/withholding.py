@@ -1,0 +1,120 @@
+"""What is handed out is what was issued, byte for byte; whatever is not is held back and told."""
+
+import logging
+from contextlib import suppress
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.choices import CertificateState, WithheldCause
+from certificates.designs import draw
+from certificates.models import Certificate, SignedPdf, WithheldPaper
+from certificates.pdf import Unprintable
+from courses.work import progress
+
+logger = logging.getLogger(__name__)
+
+LOOKED_AT_ONCE = 200
+
+
+class Withheld(Exception):
+    """The paper is not handed out: those who keep the register see it in their list. str() says
+    so in a sentence, `entry` is the row."""
+
+    def __init__(self, entry: WithheldPaper) -> None:
+        super().__init__(
+            _("The paper %(serial)s is withheld: what the site draws now is not what was issued.")
+            % {"serial": entry.certificate.serial}
+        )
+        self.entry = entry
+
+
+def issued_pdf(certificate: Certificate) -> bytes:
+    """The file that its owner gets: as it was signed, or as it was issued. Raises Withheld."""
+    signed = SignedPdf.objects.filter(certificate=certificate).first()
+    return unsigned_pdf(certificate) if signed is None else signed_pdf(certificate, signed)
+
+
+def unsigned_pdf(certificate: Certificate) -> bytes:
+    """The paper as it stands in the register. Raises Withheld when it draws to anything else."""
+    try:
+        pdf = draw(certificate)
+    except Unprintable as error:
+        raise _withheld(certificate, WithheldCause.NOT_DRAWN, detail=error.reason) from error
+    found = sha256(pdf).hexdigest()
+    if found != certificate.pdf_sha256:
+        raise _withheld(certificate, WithheldCause.OTHER_BYTES, found=found)
+    return pdf
+
+
+def signed_pdf(certificate: Certificate, signed: SignedPdf) -> bytes:
+    """The signed file as it was kept. Raises Withheld when the store has another one or none."""
+    try:
+        with signed.file.open("rb") as file:
+            pdf: bytes = file.read()
+    except OSError as error:
+        raise _withheld(certificate, WithheldCause.SIGNED_FILE, detail=str(error)) from error
+    found = sha256(pdf).hexdigest()
+    if found != signed.sha256:
+        raise _withheld(certificate, WithheldCause.SIGNED_FILE, found=found)
+    return pdf
+
+
+def _withheld(
+    certificate: Certificate, cause: WithheldCause, *, detail: str = "", found: str = ""
+) -> Withheld:
+    """Write into the list of those who keep the register that this paper was wanted and is wrong.
+    One open row a paper, however often and by however many at once."""
+    rows = WithheldPaper.objects.filter(certificate=certificate)
+    facts = {"cause": cause, "detail": detail[:300], "found_sha256": found}
+    if not rows.filter(ended_at__isnull=True).update(looked_at=timezone.now(), **facts):
+        logger.error("certificate %s is withheld: %s", certificate.serial, cause.value)
+        # Another one may have found it at the same moment.
+        with suppress(IntegrityError), transaction.atomic():
+            WithheldPaper.objects.create(certificate=certificate, **facts)
+    return Withheld(rows.select_related("certificate").latest("pk"))
+
+
+def withheld_now() -> QuerySet[WithheldPaper]:
+    """What is held back at this moment, the first found first. A paper that was taken back,
+    or that a confirmation stands for, alarms nobody any more; it is still not handed out."""
+    standing = WithheldPaper.objects.filter(
+        ended_at__isnull=True, certificate__state=CertificateState.VALID
+    )
+    settled = standing.exclude(certificate__confirmations__state=CertificateState.VALID)
+    return settled.order_by("since", "pk")
+
+
+def release(certificate: Certificate) -> None:
+    """The paper was right just now: it is handed out again."""
+    standing = WithheldPaper.objects.filter(certificate=certificate, ended_at__isnull=True)
+    if standing.update(ended_at=timezone.now()):
+        logger.warning("certificate %s is right again", certificate.serial)
+
+
+def look_again() -> None:
+    """Draw what is held back, the longest not looked at first, and the newest paper of each
+    appearance, so that a change of the server is noticed before anybody wants a paper.
+
+    Idempotent; broken off, it begins with those that it did not reach.
+    """
+    waiting = withheld_now().order_by("looked_at", "pk").values_list("certificate_id", flat=True)
+    ids = list(dict.fromkeys([*waiting[:LOOKED_AT_ONCE], *_newest_of_each_appearance()]))
+    for done, pk in enumerate(ids, start=1):
+        certificate = Certificate.objects.select_related("design", "register").get(pk=pk)
+        try:
+            issued_pdf(certificate)
+        except Withheld:
+            pass
+        else:
+            release(certificate)
+        progress(done, len(ids))
+
+
+def _newest_of_each_appearance() -> list[int]:
+    papers = Certificate.objects.filter(state=CertificateState.VALID).order_by()
+    newest = papers.values("design", "technique").annotate(newest=Max("pk"))
+    return list(newest.values_list("newest", flat=True))

@@ -1,0 +1,237 @@
+"""Lists of businesses: brought, their columns named, checked, decided row by row, applied."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.import_report import ImportRefused
+from learners.business_forms import BusinessColumnsForm, BusinessListForm
+from learners.choices import BusinessOutcome, ImportState, RowDecision
+from learners.exports import Column, Sheet, stamp, workbook
+from learners.imports.business_columns import COLUMNS
+from learners.imports.businesses import (
+    LEFT_OUT,
+    accept_repairs,
+    name_columns,
+    open_list,
+    sheet_of,
+)
+from learners.imports.cells import text
+from learners.imports.sheets import Sheet as Table
+from learners.models import BusinessList, BusinessListRow
+from learners.permissions import (
+    account_of,
+    business_communes,
+    business_lists_for,
+    may_change_business_list,
+    refuse,
+)
+from learners.personal_numbers import holds_number, mask
+from learners.tasks import apply_business_list, check_business_list
+from learners.views.downloads import download
+
+ON_A_PAGE = 50
+SAMPLE = 3
+"""Rows shown while columns are named."""
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The lists brought so far, and the form for another one."""
+    within = business_communes(request.user)
+    may_import = within is None or bool(within)
+    runs = business_lists_for(request.user).select_related("by")
+    if not may_import and not runs.exists():
+        raise refuse(request.user, "lists of businesses", "index")
+    form = BusinessListForm(request.POST or None, request.FILES or None, within=within)
+    is_sent = request.method == "POST" and may_import and form.is_valid()
+    if is_sent and (run := _opened(request, form)) is not None:
+        return redirect("reports:business_list", run.pk)
+    context = {
+        "form": form,
+        "may_import": may_import,
+        "page": Paginator(runs, ON_A_PAGE).get_page(request.GET.get("trang")),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "learners/businesses/lists.html", context, status=status)
+
+
+def _opened(request: HttpRequest, form: BusinessListForm) -> BusinessList | None:
+    """The list, kept; None with the form saying why not."""
+    said = form.cleaned_data
+    try:
+        return open_list(
+            said["upload"].read(),
+            name=said["upload"].name,
+            default_kind=said["kind"],
+            default_commune=said["commune"],
+            by=account_of(request.user),
+        )
+    except ImportRefused as refusal:
+        form.add_error("upload", str(refusal))
+        return None
+
+
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list, by how far it has come: columns to be named, a job at work, or what it does."""
+    run = _run(request, pk)
+    may_change = may_change_business_list(request.user, run)
+    if run.state == ImportState.UPLOADED and may_change:
+        return _columns(request, run)
+    context = {
+        "run": run,
+        "figures": [(one, n) for one in BusinessOutcome if (n := run.counts.get(one, 0))],
+        "left_out": sum(run.counts.get(outcome, 0) for outcome in LEFT_OUT),
+        "may_change": may_change,
+    }
+    response = render(request, "learners/businesses/list_detail.html", context)
+    if run.is_busy:
+        response["Refresh"] = "2"
+    return response
+
+
+def _columns(request: HttpRequest, run: BusinessList) -> HttpResponse:
+    """Name the columns; what was said for these headings before is filled in."""
+    try:
+        sheet = sheet_of(run)
+    except ImportRefused as refusal:
+        BusinessList.objects.filter(pk=run.pk).update(state=ImportState.FAILED, error=str(refusal))
+        return redirect("reports:business_list", run.pk)
+    form = BusinessColumnsForm(request.POST or None, sheet=sheet, places=run.places)
+    if request.method == "POST" and form.is_valid():
+        name_columns(run, sheet, form.places())
+        _begin(run, ImportState.UPLOADED, ImportState.CHECKING)
+        return redirect("reports:business_list", run.pk)
+    context = {
+        "run": run,
+        "form": form,
+        "titles": sheet.headings.titles,
+        "sample": _sample(sheet),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "learners/businesses/list_columns.html", context, status=status)
+
+
+def _sample(sheet: Table) -> list[list[str]]:
+    """The first rows as text; whatever may be a personal number is covered, in any column."""
+    return [
+        [mask(said) if holds_number(said := text(cell)) else said for cell in cells]
+        for _line, cells in islice(sheet.rows(), SAMPLE)
+    ]
+
+
+@login_required
+@require_POST
+def begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Apply what was checked; a second click changes nothing."""
+    run = _run(request, pk, to_change=True)
+    if "accept_all" in request.POST and run.is_open:
+        accept_repairs(run)
+    _begin(run, ImportState.CHECKED, ImportState.APPLYING)
+    return redirect("reports:business_list", pk)
+
+
+@login_required
+def rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows of one outcome, with what may be decided about them."""
+    run = _run(request, pk, to_change=request.method == "POST")
+    asked = request.GET.get("ket-qua", BusinessOutcome.REFUSED)
+    known = asked in BusinessOutcome.values
+    outcome = BusinessOutcome(asked) if known else BusinessOutcome.REFUSED
+    if request.method == "POST":
+        _decide(request, run, outcome)
+        return redirect(request.get_full_path())
+    context = {
+        "run": run,
+        "outcome": outcome,
+        "page": Paginator(run.rows.filter(outcome=outcome), ON_A_PAGE).get_page(
+            request.GET.get("trang")
+        ),
+        "decides": outcome in LEFT_OUT
+        and run.is_open
+        and may_change_business_list(request.user, run),
+    }
+    return render(request, "learners/businesses/list_rows.html", context)
+
+
+_DECISIONS = {
+    BusinessOutcome.REFUSED: (RowDecision.ACCEPTED, RowDecision.NONE),
+    BusinessOutcome.UNSURE: (RowDecision.ACCEPTED, RowDecision.OTHER, RowDecision.NONE),
+}
+
+
+def _decide(request: HttpRequest, run: BusinessList, outcome: BusinessOutcome) -> None:
+    """Keep what was pressed for the rows that were ticked."""
+    ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isascii() and pk.isdigit()]
+    pressed = request.POST.get("decision", "")
+    if not ticked:
+        messages.warning(request, _("Tick the rows first."))
+    elif run.is_open and pressed in _DECISIONS.get(outcome, ()):
+        done = _keep(run, ticked, outcome, pressed)
+        said = ngettext("%(n)d row decided.", "%(n)d rows decided.", done)
+        messages.success(request, said % {"n": done})
+
+
+def _keep(run: BusinessList, ticked: Sequence[int], outcome: BusinessOutcome, pressed: str) -> int:
+    chosen = run.rows.filter(pk__in=ticked, outcome=outcome)
+    if outcome == BusinessOutcome.REFUSED and pressed == RowDecision.ACCEPTED:
+        able = [row.pk for row in chosen if row.can_be_accepted]
+        chosen = run.rows.filter(pk__in=able)
+    return chosen.update(decision=pressed)
+
+
+@login_required
+@require_GET
+def rows_xlsx(request: HttpRequest, pk: int) -> FileResponse:
+    """The rows not taken as they came, with the reasons, to be mended and sent again."""
+    run = _run(request, pk)
+    headings = {place: COLUMNS[name][0] for name, place in run.places.items()}
+    left = run.rows.filter(outcome__in=LEFT_OUT)
+    width = max([*headings, -1]) + 1
+    sheet = Sheet(
+        name=_("Not taken"),
+        title=_("Rows that were not taken: %(file)s") % {"file": run.name},
+        source=[stamp()],
+        columns=[
+            *(Column(headings.get(place, ""), 20) for place in range(width)),
+            Column(_("Row"), 8),
+            Column(_("Reason"), 60),
+            Column(_("How to mend it"), 60),
+        ],
+        rows=(_cells(row, width) for row in left.iterator(chunk_size=500)),
+    )
+    return download(request, workbook(sheet), f"co-so-chua-nhap-{run.pk}.xlsx")
+
+
+def _cells(row: BusinessListRow, width: int) -> list[str]:
+    cells = (row.cells() + [""] * width)[:width]
+    why = " ".join(fault["why"] for fault in row.faults)
+    repair = " ".join(fault["repair"] for fault in row.faults)
+    return [*cells, str(row.line), why, repair]
+
+
+def _begin(run: BusinessList, before: ImportState, after: ImportState) -> None:
+    """Hand the list to its job; one of two clicks does it."""
+    begun = BusinessList.objects.filter(pk=run.pk, state=before).update(
+        state=after, read=0, last_line=0
+    )
+    if begun:
+        checks = after == ImportState.CHECKING
+        job = check_business_list if checks else apply_business_list
+        job.enqueue(run.pk)
+
+
+def _run(request: HttpRequest, pk: int, *, to_change: bool = False) -> BusinessList:
+    run = business_lists_for(request.user).select_related("by").filter(pk=pk).first()
+    if run is None or (to_change and not may_change_business_list(request.user, run)):
+        raise refuse(request.user, "list of businesses", pk)
+    return run
