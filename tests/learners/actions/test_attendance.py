@@ -58,7 +58,7 @@ def status_of(who: Person) -> str:
     return Standing.objects.get(person=who, period__year=2026).status
 
 
-CHECK_IN_QUERIES = 37
+CHECK_IN_QUERIES = 40
 """Attendances, participations, records, standings and tallies; however many people."""
 
 
