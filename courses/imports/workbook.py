@@ -19,11 +19,15 @@ MOST_CELLS = 3_000_000
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""", re.IGNORECASE)
-_ERROR = re.compile(rb"""<c\s([^>]*\bt="e"[^>]*)>(.*?)</c>""", re.DOTALL)
-_FORMULA = re.compile(rb"""<c\s([^>]*)><f(?:\s[^>]*)?(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>""")
+_NEAR = 300
+"""How far apart the parts of a cell are looked for, so that no file makes the look long."""
+_ERROR = re.compile(rb'<c\s([^>]{0,300}\bt="e"[^>]{0,300})>(.{0,300}?)</c>', re.DOTALL)
+_FORMULA = re.compile(
+    rb"<c\s([^>]{0,300})><f(?:\s[^>]{0,300})?(?:/>|>[^<]{0,9000}</f>)(?:<v\s*/>|<v></v>)?</c>"
+)
 _VALUE = re.compile(rb"<v>([^<]{1,20})</v>")
-_HIDDEN_ROW = re.compile(rb'<row\s[^>]*\bhidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<col\s[^>]*\bhidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<row\s[^>]{0,300}?\bhidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\s[^>]{0,300}?\bhidden="(?:1|true)"')
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
@@ -88,12 +92,12 @@ def marks_of(data: bytes, name: str) -> Marks:
     path = _path_of(archive, name)
     content = read_entry(archive, path) if path in archive.namelist() else b""
     broken: dict[int, dict[int, str]] = {}
-    found = []
-    if b't="e"' in content:
-        found += [(cell[1], cell[2]) for cell in _ERROR.finditer(content)]
-    if b"<f" in content:
-        formulas = _FORMULA.finditer(content)
-        found += [(cell[1], b"") for cell in formulas if b't="str"' not in cell[1]]
+    found = [(cell[1], cell[2]) for cell in _cells(content, b't="e"', _ERROR)]
+    found += [
+        (cell[1], b"")
+        for cell in _cells(content, b"<f", _FORMULA)
+        if b't="str"' not in cell[1]  # Text that is empty is a result.
+    ]
     for attributes, shown in found:
         if at := _ADDRESS.search(b" " + attributes):
             place = _column(at[1].decode().upper()) - 1
@@ -101,6 +105,18 @@ def marks_of(data: bytes, name: str) -> Marks:
             broken.setdefault(int(at[2]), {})[place] = value[1].decode() if value else ""
     hidden = len(_HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
     return Marks(broken, hidden, b"hidden=" in content and bool(_HIDDEN_COLUMN.search(content)))
+
+
+def _cells(
+    content: bytes, mark: bytes, pattern: "re.Pattern[bytes]"
+) -> Iterator["re.Match[bytes]"]:
+    """The cells around each mark that are written like the pattern."""
+    at = content.find(mark)
+    while at >= 0:
+        cell = pattern.match(content, content.rfind(b"<c ", max(0, at - _NEAR), at))
+        if cell:
+            yield cell
+        at = content.find(mark, at + len(mark))
 
 
 def _path_of(archive: zipfile.ZipFile, name: str) -> str:
