@@ -20,7 +20,7 @@ from learners.reports.snapshots import headcount, reached
 from learners.reports.windows import IN_WINDOW
 from learners.views.downloads import download
 from learners.views.snapshots import snapshot_of
-from learners.views.wording import status_label, window_label
+from learners.views.wording import indicator_label, status_label, window_label
 
 
 @login_required
@@ -55,8 +55,9 @@ def sheet_of(shown: Snapshot) -> Sheet:
         source=[
             _("Period %(first)s to %(last)s, units as on %(day)s") % days,
             *(
-                _("Rule %(version)s: %(rule)s") % {"version": version, "rule": sentence}
-                for _code, version, sentence, *_hours in content["rules"]
+                _("%(indicator)s, rule %(version)s: %(rule)s")
+                % {"indicator": indicator_label(code), "version": version, "rule": sentence}
+                for code, version, sentence, *_hours in content["rules"]
             ),
             *(_since(shown, window) if window else []),
             _("Participations in e-commerce training: %(n)s, by %(people)s people")

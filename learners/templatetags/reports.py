@@ -18,11 +18,12 @@ from learners.reports.movement import Figures, Line
 from learners.views.frame import OUTSIDE_TREE, OWN_PEOPLE, PARAMETERS, Frame
 from learners.views.movement import line_label
 from learners.views.selection import ParticipationSelection, audience_label, topic_label
-from learners.views.wording import mark_label, parts, status_label
+from learners.views.wording import indicator_label, mark_label, parts, status_label
 
 register = template.Library()
 
 register.filter("status_label", status_label)
+register.filter("indicator_label", indicator_label)
 register.filter("audience_label", audience_label)
 register.filter("topic_label", topic_label)
 register.filter("line_label", line_label)

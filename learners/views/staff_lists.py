@@ -166,10 +166,14 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     asked = outcome in LEFT_OUT and run.is_open
     is_past = run.is_open or run.state == ImportState.APPLIED
     asked = asked or (outcome == RowOutcome.MISSING and is_past)
+    page = Paginator(listed, ON_A_PAGE).get_page(request.GET.get("trang"))
+    if outcome == RowOutcome.REFUSED:
+        # Of a page whose faults have no repair there is nothing to decide.
+        asked = asked and any(row.can_be_accepted for row in page)
     context = {
         "run": run,
         "outcome": outcome,
-        "page": Paginator(listed, ON_A_PAGE).get_page(request.GET.get("trang")),
+        "page": page,
         "decides": asked and may_change_staff_list(request.user, run),
     }
     return render(request, "learners/staff_lists/rows.html", context)

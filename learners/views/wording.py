@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from learners.choices import Calendar, Status
+from learners.choices import Calendar, IndicatorCode, Status
 from learners.periods import MONTHS_OF, Window
 from learners.reports.assignments import DONE, LEARNING, LEFT, NOT_BEGUN
 from learners.reports.course_matrix import NOT_ASKED
@@ -20,6 +20,11 @@ def status_label(name: str) -> str:
         IN_WINDOW: _("Newly reached in the period"),
     }
     return groups.get(name) or str(Status(name).label)
+
+
+def indicator_label(code: str) -> str:
+    """What is counted; the code itself where it is counted no more."""
+    return str(IndicatorCode(code).label) if code in IndicatorCode.values else code
 
 
 def part_label(part: str) -> str:
