@@ -23,7 +23,7 @@ from learners.history.people import StaffOf
 from learners.history.sheets import history_sheet
 from learners.models import User
 from learners.permissions import EXPORT_PEOPLE
-from learners.reports.windows import AT_ONCE
+from learners.reports.windows import AT_ONCE, is_long
 from learners.views.downloads import participations_sheet, people_sheet, units_sheet
 from learners.views.frame import PARAMETERS, Frame, frame_of
 from learners.views.lots import LISTS, lot_list_sheet, lot_table_sheet
@@ -123,7 +123,8 @@ def _register(request: HttpRequest) -> Source:
 def _movement(request: HttpRequest) -> Source:
     frame = movement_frame(request, EXPORT_PEOPLE)
     name, title = f"bien-dong-{days_name(frame)}", _("Headcount movement")
-    return Source(lambda: movement_sheet(frame), 0, name, title)
+    rows = AT_ONCE if is_long(frame.cut_off, frame.units) else 0
+    return Source(lambda: movement_sheet(frame), rows, name, title)
 
 
 def _movement_people(request: HttpRequest) -> Source:
@@ -131,7 +132,9 @@ def _movement_people(request: HttpRequest) -> Source:
     row = row_address(selection.row)
     name = "-".join(filter(None, ["bien-dong", selection.line, row, days_name(selection.frame)]))
     title = _("People of the headcount movement")
-    return Source(lambda: movement_people_sheet(selection), selection.count, name, title)
+    is_too_large = is_long(selection.frame.cut_off, selection.frame.units)
+    rows = AT_ONCE if is_too_large else selection.count
+    return Source(lambda: movement_people_sheet(selection), rows, name, title)
 
 
 def days_name(frame: Frame) -> str:

@@ -39,7 +39,9 @@ from learners.reports.movement_lists import (
 from learners.reports.names import short_name
 from learners.reports.places import FixedPlaces, Places
 from learners.reports.plan import targets_of
+from learners.reports.windows import is_long
 from learners.views.frame import PARAMETERS, Frame, frame_of
+from learners.views.windows import too_long
 
 ON_A_PAGE = 50
 OWN = "rieng-"
@@ -156,6 +158,8 @@ def movement_frame(request: HttpRequest, right: str = SEE_REPORTS) -> Frame:
 def movement(request: HttpRequest) -> HttpResponse:
     """Opening + joined − left + came − went = closing, for the unit and each line below it."""
     frame = movement_frame(request)
+    if is_long(frame.cut_off, frame.units):
+        return too_long(request, frame, "movement")
     found = frame_movement(frame)
     context = {
         "frame": frame,
@@ -182,9 +186,13 @@ class MovementSelection:
     """The people behind one figure."""
 
     frame: Frame
-    movement: Movement
     line: Line
     row: RowKey | None
+
+    @cached_property
+    def movement(self) -> Movement:
+        """Counted when first asked for."""
+        return frame_movement(self.frame)
 
     @cached_property
     def count(self) -> int:
@@ -229,7 +237,7 @@ def movement_selection(request: HttpRequest, right: str = SEE_REPORTS) -> Moveme
     asked = request.GET.get(PARAMETERS["line"]) or Line.OPENING
     if asked not in set(Line):
         raise Http404
-    return MovementSelection(frame, frame_movement(frame), Line(asked), _row_asked(request))
+    return MovementSelection(frame, Line(asked), _row_asked(request))
 
 
 @login_required
@@ -237,6 +245,8 @@ def movement_selection(request: HttpRequest, right: str = SEE_REPORTS) -> Moveme
 def people(request: HttpRequest) -> HttpResponse:
     """The names behind one figure, fifty a page."""
     selection = movement_selection(request)
+    if is_long(selection.frame.cut_off, selection.frame.units):
+        return too_long(request, selection.frame, "movement_people")
     page, rows = selection.page(request.GET.get("trang", ""))
     seen = records_for(request.user).filter(pk__in={row.person_id for row in rows})
     context = {

@@ -63,8 +63,18 @@ def too_long(request: HttpRequest, frame: Frame, kind: str) -> HttpResponse:
     """Offer what a page would take too long for: the same as a file, drawn up by a job."""
     query = request.GET.copy()
     query.pop("dang", None)
-    context = {"frame": frame, "kind": kind, "query": query.urlencode(), "at_once": AT_ONCE}
+    context = {
+        "frame": frame,
+        "kind": kind,
+        "query": query.urlencode(),
+        "at_once": AT_ONCE,
+        "picker": PICKERS.get(kind, "reports:units"),
+    }
     return render(request, "learners/reports/too_long.html", context)
+
+
+PICKERS = {"movement": "reports:movement", "movement_people": "reports:movement"}
+"""Where other days may be chosen, by the kind of file."""
 
 
 @login_required

@@ -14,6 +14,7 @@ from learners.actions.posts import Work, change_main_post, end_post, enter_perso
 from learners.actions.reorganisations import apply_reorganisation
 from learners.choices import ChangeKind, EndReason, Role, StaffKind
 from learners.models import Organisation, Person
+from learners.reports import windows
 from learners.reports.movement import Line
 from learners.tree import forget_trees
 from tests.factories.reorganisations import document, line
@@ -186,6 +187,20 @@ def test_list_as_a_file_holds_the_rows_of_the_page_drawn_at_once_or_by_a_job(min
     file = ReportFile.objects.get()
     assert file.rows == len(shown) == 1
     assert minh.get(f"/bao-cao/tep/{file.pk}/tai-ve/").getvalue() == at_once
+
+
+def test_movement_of_too_many_people_for_a_page_is_drawn_up_by_a_job(leader: Client, monkeypatch):
+    whole = told(leader.get(URL))
+    monkeypatch.setattr(windows, "AT_ONCE", 2)
+    for address in (URL, f"{URL}danh-sach/"):
+        page = leader.get(address)
+        assert page.templates[0].name == "learners/reports/too_long.html"
+    assert leader.get(f"{URL}tai-ve/").templates[0].name == "home/report_files/long.html"
+
+    leader.post("/bao-cao/tep/moi/", {"kind": "movement", "form": "csv", "query": "nam=2026"})
+
+    fetched = rows_of(leader.get(f"/bao-cao/tep/{ReportFile.objects.get().pk}/tai-ve/"))
+    assert [sum(int(row[place]) for row in fetched) for place in (1, 6)] == [whole[0], whole[-1]]
 
 
 def test_movement_is_kept_as_a_view(leader: Client):
