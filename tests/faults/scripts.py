@@ -154,7 +154,8 @@ def power_cuts(cuts: int, acknowledged: str) -> None:
         child = os.fork()
         if child == 0:
             _write_until_killed(person, course, acknowledged)
-        time.sleep(random.uniform(0.02, 0.25))
+        _wait_for_words(Path(acknowledged), random.randrange(4))
+        time.sleep(random.uniform(0.0, 0.1))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
     with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"])) as database:
@@ -170,6 +171,14 @@ def power_cuts(cuts: int, acknowledged: str) -> None:
         cuts=len(people), told=len(told), lost=len(set(told) - kept),
         integrity=verdict, foreign=foreign,
     )  # fmt: skip
+
+
+def _wait_for_words(file: Path, more: int) -> None:
+    """Until so many more writes were acknowledged: on a busy machine none is for a while."""
+    end = time.monotonic() + 20
+    lines = file.read_bytes().count(b"\n") + more
+    while file.read_bytes().count(b"\n") < lines and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def _write_until_killed(person: int, course: CoursePage, acknowledged: str) -> None:
