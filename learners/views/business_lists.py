@@ -1,24 +1,19 @@
 """Lists of businesses: brought, their columns named, checked, decided row by row, applied."""
 
-from collections.abc import Sequence
 from itertools import islice
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.import_report import ImportRefused
 from learners.business_forms import BusinessColumnsForm, BusinessListForm
-from learners.choices import BusinessOutcome, ImportState, RowDecision
-from learners.exports import Column, Sheet, stamp, workbook
+from learners.choices import BusinessOutcome, ImportState
+from learners.exports import workbook
 from learners.imports.business_columns import COLUMNS
 from learners.imports.businesses import (
-    LEFT_OUT,
     accept_repairs,
     name_columns,
     open_list,
@@ -26,7 +21,7 @@ from learners.imports.businesses import (
 )
 from learners.imports.cells import text
 from learners.imports.sheets import Sheet as Table
-from learners.models import BusinessList, BusinessListRow
+from learners.models import BusinessList
 from learners.permissions import (
     account_of,
     business_communes,
@@ -37,6 +32,7 @@ from learners.permissions import (
 from learners.personal_numbers import holds_number, mask
 from learners.tasks import apply_business_list, check_business_list
 from learners.views.downloads import download
+from learners.views.kept_lists import LEFT_OUT, decide, hand_over, not_taken
 
 ON_A_PAGE = 50
 SAMPLE = 3
@@ -109,7 +105,7 @@ def _columns(request: HttpRequest, run: BusinessList) -> HttpResponse:
     form = BusinessColumnsForm(request.POST or None, sheet=sheet, places=run.places)
     if request.method == "POST" and form.is_valid():
         name_columns(run, sheet, form.places())
-        _begin(run, ImportState.UPLOADED, ImportState.CHECKING)
+        hand_over(run, ImportState.UPLOADED, ImportState.CHECKING, check_business_list)
         return redirect("reports:business_list", run.pk)
     context = {
         "run": run,
@@ -136,7 +132,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk, to_change=True)
     if "accept_all" in request.POST and run.is_open:
         accept_repairs(run)
-    _begin(run, ImportState.CHECKED, ImportState.APPLYING)
+    hand_over(run, ImportState.CHECKED, ImportState.APPLYING, apply_business_list)
     return redirect("reports:business_list", pk)
 
 
@@ -148,7 +144,7 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     known = asked in BusinessOutcome.values
     outcome = BusinessOutcome(asked) if known else BusinessOutcome.REFUSED
     if request.method == "POST":
-        _decide(request, run, outcome)
+        decide(request, run, outcome)
         return redirect(request.get_full_path())
     context = {
         "run": run,
@@ -163,71 +159,12 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "learners/businesses/list_rows.html", context)
 
 
-_DECISIONS = {
-    BusinessOutcome.REFUSED: (RowDecision.ACCEPTED, RowDecision.NONE),
-    BusinessOutcome.UNSURE: (RowDecision.ACCEPTED, RowDecision.OTHER, RowDecision.NONE),
-}
-
-
-def _decide(request: HttpRequest, run: BusinessList, outcome: BusinessOutcome) -> None:
-    """Keep what was pressed for the rows that were ticked."""
-    ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isascii() and pk.isdigit()]
-    pressed = request.POST.get("decision", "")
-    if not ticked:
-        messages.warning(request, _("Tick the rows first."))
-    elif run.is_open and pressed in _DECISIONS.get(outcome, ()):
-        done = _keep(run, ticked, outcome, pressed)
-        said = ngettext("%(n)d row decided.", "%(n)d rows decided.", done)
-        messages.success(request, said % {"n": done})
-
-
-def _keep(run: BusinessList, ticked: Sequence[int], outcome: BusinessOutcome, pressed: str) -> int:
-    chosen = run.rows.filter(pk__in=ticked, outcome=outcome)
-    if outcome == BusinessOutcome.REFUSED and pressed == RowDecision.ACCEPTED:
-        able = [row.pk for row in chosen if row.can_be_accepted]
-        chosen = run.rows.filter(pk__in=able)
-    return chosen.update(decision=pressed)
-
-
 @login_required
 @require_GET
 def rows_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     """The rows not taken as they came, with the reasons, to be mended and sent again."""
     run = _run(request, pk)
-    headings = {place: COLUMNS[name][0] for name, place in run.places.items()}
-    left = run.rows.filter(outcome__in=LEFT_OUT)
-    width = max([*headings, -1]) + 1
-    sheet = Sheet(
-        name=_("Not taken"),
-        title=_("Rows that were not taken: %(file)s") % {"file": run.name},
-        source=[stamp()],
-        columns=[
-            *(Column(headings.get(place, ""), 20) for place in range(width)),
-            Column(_("Row"), 8),
-            Column(_("Reason"), 60),
-            Column(_("How to mend it"), 60),
-        ],
-        rows=(_cells(row, width) for row in left.iterator(chunk_size=500)),
-    )
-    return download(request, workbook(sheet), f"co-so-chua-nhap-{run.pk}.xlsx")
-
-
-def _cells(row: BusinessListRow, width: int) -> list[str]:
-    cells = (row.cells() + [""] * width)[:width]
-    why = " ".join(fault["why"] for fault in row.faults)
-    repair = " ".join(fault["repair"] for fault in row.faults)
-    return [*cells, str(row.line), why, repair]
-
-
-def _begin(run: BusinessList, before: ImportState, after: ImportState) -> None:
-    """Hand the list to its job; one of two clicks does it."""
-    begun = BusinessList.objects.filter(pk=run.pk, state=before).update(
-        state=after, read=0, last_line=0
-    )
-    if begun:
-        checks = after == ImportState.CHECKING
-        job = check_business_list if checks else apply_business_list
-        job.enqueue(run.pk)
+    return download(request, workbook(not_taken(run, COLUMNS)), f"co-so-chua-nhap-{run.pk}.xlsx")
 
 
 def _run(request: HttpRequest, pk: int, *, to_change: bool = False) -> BusinessList:

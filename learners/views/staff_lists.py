@@ -1,6 +1,5 @@
 """Lists of staff: brought, their columns named, checked, decided row by row, applied."""
 
-from collections.abc import Sequence
 from itertools import islice
 
 from django.contrib import messages
@@ -15,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from courses.import_report import ImportRefused
 from learners.choices import ImportState, RowDecision, RowOutcome
-from learners.exports import Column, Sheet, stamp, workbook
+from learners.exports import workbook
 from learners.imports.cells import text
 from learners.imports.sheets import Sheet as Table
 from learners.imports.staff import accept_repairs, name_columns, open_list, sheet_of
 from learners.imports.staff_columns import COLUMNS
 from learners.imports.staff_left import end_posts
-from learners.models import StaffImport, StaffImportRow
+from learners.models import StaffImport
 from learners.permissions import (
     MANAGE_STAFF,
     account_of,
@@ -36,11 +35,11 @@ from learners.staff_forms import ColumnsForm, StaffListForm
 from learners.tasks import apply_staff_list, check_staff_list
 from learners.tree import tree_on
 from learners.views.downloads import download
+from learners.views.kept_lists import LEFT_OUT, decide, hand_over, not_taken, ticked_rows
 
 ON_A_PAGE = 50
 SAMPLE = 3
 """Rows shown while columns are named."""
-LEFT_OUT = (RowOutcome.REFUSED, RowOutcome.UNSURE)
 
 
 @login_required
@@ -117,7 +116,7 @@ def _columns(request: HttpRequest, run: StaffImport) -> HttpResponse:
     form = ColumnsForm(request.POST or None, sheet=sheet, places=run.places)
     if request.method == "POST" and form.is_valid():
         name_columns(run, sheet, form.places())
-        _begin(run, ImportState.UPLOADED, ImportState.CHECKING)
+        hand_over(run, ImportState.UPLOADED, ImportState.CHECKING, check_staff_list)
         return redirect("reports:staff_list", run.pk)
     context = {
         "run": run,
@@ -147,7 +146,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk, to_change=True)
     if "accept_all" in request.POST:
         accept_repairs(run)
-    _begin(run, ImportState.CHECKED, ImportState.APPLYING)
+    hand_over(run, ImportState.CHECKED, ImportState.APPLYING, apply_staff_list)
     return redirect("reports:staff_list", pk)
 
 
@@ -180,33 +179,15 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, run: StaffImport, outcome: RowOutcome) -> None:
-    """Keep what was pressed for the rows that were ticked."""
-    ticked = [int(pk) for pk in request.POST.getlist("row") if pk.isascii() and pk.isdigit()]
-    pressed = request.POST.get("decision", "")
-    if not ticked:
+    """People whom the list misses may have left; of other rows what was pressed is kept."""
+    if outcome != RowOutcome.MISSING:
+        decide(request, run, outcome)
+    elif not (ticked := ticked_rows(request)):
         messages.warning(request, _("Tick the rows first."))
-    elif outcome == RowOutcome.MISSING and pressed == RowDecision.ENDED:
+    elif request.POST.get("decision") == RowDecision.ENDED:
         ended = end_posts(run, ticked, by=account_of(request.user))
         said = ngettext("%(n)d post ended.", "%(n)d posts ended.", ended)
         messages.success(request, said % {"n": ended})
-    elif run.is_open and outcome in LEFT_OUT and pressed in _DECISIONS[outcome]:
-        done = _keep(run, ticked, outcome, pressed)
-        said = ngettext("%(n)d row decided.", "%(n)d rows decided.", done)
-        messages.success(request, said % {"n": done})
-
-
-_DECISIONS = {
-    RowOutcome.REFUSED: (RowDecision.ACCEPTED, RowDecision.NONE),
-    RowOutcome.UNSURE: (RowDecision.ACCEPTED, RowDecision.OTHER, RowDecision.NONE),
-}
-
-
-def _keep(run: StaffImport, ticked: Sequence[int], outcome: RowOutcome, pressed: str) -> int:
-    chosen = run.rows.filter(pk__in=ticked, outcome=outcome)
-    if outcome == RowOutcome.REFUSED and pressed == RowDecision.ACCEPTED:
-        able = [row.pk for row in chosen if row.can_be_accepted]
-        chosen = run.rows.filter(pk__in=able)
-    return chosen.update(decision=pressed)
 
 
 @login_required
@@ -214,43 +195,11 @@ def _keep(run: StaffImport, ticked: Sequence[int], outcome: RowOutcome, pressed:
 def rows_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     """The rows not taken as they came, with the reasons, to be mended and sent again."""
     run = _run(request, pk)
-    headings = {place: COLUMNS[name][0] for name, place in run.places.items()}
-    left = run.rows.filter(outcome__in=LEFT_OUT)
-    width = max([*headings, -1]) + 1
-    sheet = Sheet(
-        name=_("Not taken"),
-        title=_("Rows that were not taken: %(file)s") % {"file": run.name},
-        source=[stamp()],
-        columns=[
-            *(Column(headings.get(place, ""), 20) for place in range(width)),
-            Column(_("Row"), 8),
-            Column(_("Reason"), 60),
-            Column(_("How to mend it"), 60),
-        ],
-        rows=(_cells(row, width) for row in left.iterator(chunk_size=500)),
-    )
-    return download(request, workbook(sheet), f"chua-nhap-{run.pk}.xlsx")
-
-
-def _cells(row: StaffImportRow, width: int) -> list[str]:
-    cells = (row.cells() + [""] * width)[:width]
-    why = " ".join(fault["why"] for fault in row.faults)
-    repair = " ".join(fault["repair"] for fault in row.faults)
-    return [*cells, str(row.line), why, repair]
+    return download(request, workbook(not_taken(run, COLUMNS)), f"chua-nhap-{run.pk}.xlsx")
 
 
 def _figures(run: StaffImport) -> list[tuple[RowOutcome, int]]:
     return [(outcome, n) for outcome in RowOutcome if (n := run.counts.get(outcome, 0))]
-
-
-def _begin(run: StaffImport, before: ImportState, after: ImportState) -> None:
-    """Hand the list to its job; one of two clicks does it."""
-    begun = StaffImport.objects.filter(pk=run.pk, state=before).update(
-        state=after, read=0, last_line=0
-    )
-    if begun:
-        job = check_staff_list if after == ImportState.CHECKING else apply_staff_list
-        job.enqueue(run.pk)
 
 
 def _outcome(request: HttpRequest) -> RowOutcome:
