@@ -39,6 +39,12 @@ def _hit(site: Site, worker: tuple[str, ...], task: str) -> int:
         "UPDATE home_job SET run_after = created_at, published_at = NULL"
         f" WHERE state = 'waiting' AND task = '{task}' RETURNING id"
     )
+    # One kind at a time: what earlier kills left is long, and would be taken up first.
+    site.ask(
+        "UPDATE home_job SET state = 'waiting', lease_until = NULL,"
+        f" run_after = '{site.now_plus(86_400)}'"
+        f" WHERE state IN ('waiting', 'running') AND task != '{task}' RETURNING id"
+    )
     running = f"SELECT COUNT(*) FROM home_job WHERE state = 'running' AND task = '{task}'"
     done = f"SELECT COUNT(*) FROM home_job WHERE state = 'done' AND task = '{task}'"
     before = int(site.ask(done))

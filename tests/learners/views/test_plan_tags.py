@@ -255,10 +255,10 @@ def test_page_costs_the_same_queries_for_one_class_as_for_three(
         officer.get(LIST, {"ma": "economy", "xem": "lop"})
 
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 11
 """Account, grants, periods, tree, signature, classes, courses, tags; people of each line that
 has any: one task and all together."""
-LIST_QUERIES = 16
+LIST_QUERIES = 15
 """The same, and the count, the page, the classes, their places, and who may open or tag them."""
 
 
