@@ -91,7 +91,12 @@ class _Pass:
         if within is not None and default not in within:
             default = None  # No longer the officer's own.
         self.reader = RowReader(
-            run.places, communes, today, default_kind=run.default_kind, default_commune=default
+            run.places,
+            communes,
+            today,
+            default_kind=run.default_kind,
+            default_commune=default,
+            first=self.sheet.first,
         )
         self.cells: dict[int, list] = {}
         """Of the batch at hand."""

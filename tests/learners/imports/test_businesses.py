@@ -105,6 +105,25 @@ def test_each_kind_is_entered_with_what_it_is_known_by(place):
     assert {one.commune for one in Business.objects.all()} == {place.commune}
 
 
+@pytest.mark.parametrize(
+    ("cells", "cell"),
+    [
+        ({"name": "#REF!"}, "B3"),
+        ({"name": "#REF!", "number": ""}, "B3"),
+        ({"act": "#N/A"}, "F3"),
+        ({"commune": "#N/A"}, "E3"),
+    ],
+)
+def test_a_formula_that_failed_enters_no_business_of_that_name(place, cells, cell):
+    run = checked(place, row(**cells))
+    assert run.counts == {"refused": 1}
+    assert fault(run) == (
+        f"Ô {cell} báo lỗi {next(iter(cells.values()))}.",
+        "Hãy ghi thẳng giá trị vào ô, thay cho công thức.",
+        False,
+    )
+
+
 def test_the_same_list_again_changes_nothing(place):
     applied(place, *GOOD)
     before = list(Business.objects.values())
