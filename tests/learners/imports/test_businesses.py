@@ -376,6 +376,25 @@ def test_somebody_who_signs_up_meanwhile_is_no_fault(place, monkeypatch):
     assert Business.objects.count() == 1
 
 
+def test_number_that_somebody_enters_meanwhile_is_not_written_over(place, monkeypatch):
+    known = Business.objects.create(kind="enterprise", name="Công ty An", commune=place.commune)
+    run = checked(place, row())
+    real = Planner.plan
+
+    def overtaken(planner, batch, decisions=None):
+        plans = real(planner, batch, decisions)
+        monkeypatch.undo()
+        Business.objects.filter(pk=known.pk).update(tax_code="2900325526")
+        return plans
+
+    monkeypatch.setattr(Planner, "plan", overtaken)
+    # It has another number, so it is another business.
+    assert again(run).counts == {"created": 1}
+    known.refresh_from_db()
+    assert known.tax_code == "2900325526"
+    assert Business.objects.exclude(pk=known.pk).get().tax_code == TAX
+
+
 def test_file_is_kept_sealed_and_forgotten_once_applied(place):
     run = checked(place, *GOOD)
     with storages["private"].open(run.file) as kept:
