@@ -338,13 +338,11 @@ def test_words_in_the_column_for_second_posts_are_told_of_each_row():
 def test_a_formula_that_failed_is_told_where_it_stands_though_the_table_begins_in_column_c():
     def move(book):
         book.active.unmerge_cells("A1:L1")
-        for line in book.active.iter_rows(min_row=1, max_row=FIRST):
-            values = [cell.value for cell in line]
-            for place, cell in enumerate([None, None, *values], 1):
-                book.active.cell(line[0].row, place, cell)
+        book.active.insert_cols(1, 2)
 
     run = checked(row(0, **{"Ngày sinh": "#N/A"}), change=move)
     assert told(run) == [(FIRST, "Ô E5 báo lỗi #N/A.", WRITE_VALUE)]
+    assert [fault["column"] for fault in run.rows.get(outcome="refused").faults] == ["birth_date"]
 
 
 def test_a_row_that_the_register_contradicts_since_the_check_is_told():
