@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from certificates.actions.signatures import sign_here
-from certificates.actions.withholding import Withheld, withheld_now
+from certificates.actions.withholding import Withheld, held_back
 from certificates.choices import CertificateState
 from certificates.models import Certificate
 from certificates.signing import CannotSign, signs_itself
@@ -34,11 +34,11 @@ def online_papers() -> QuerySet[Certificate]:
 
 def due_for_signature() -> QuerySet[Certificate]:
     """Those that the server owes its signature, the oldest first; none without a key. What is
-    withheld waits until it is right again."""
+    withheld waits until it is right again, also when a confirmation stands for it."""
     if not signs_itself():
         return Certificate.objects.none()
     waiting = online_papers().filter(signed_pdf__isnull=True)
-    return waiting.exclude(pk__in=withheld_now().values("certificate_id")).order_by("pk")
+    return waiting.exclude(pk__in=held_back().values("certificate_id")).order_by("pk")
 
 
 def awaits_signature(certificate: Certificate) -> bool:

@@ -78,12 +78,15 @@ def _withheld(
     return Withheld(rows.select_related("certificate").latest("pk"))
 
 
+def held_back() -> QuerySet[WithheldPaper]:
+    """All that is not handed out at this moment, whether it alarms anybody or not."""
+    return WithheldPaper.objects.filter(ended_at__isnull=True)
+
+
 def withheld_now() -> QuerySet[WithheldPaper]:
-    """What is held back at this moment, the first found first. A paper that was taken back,
-    or that a confirmation stands for, alarms nobody any more; it is still not handed out."""
-    standing = WithheldPaper.objects.filter(
-        ended_at__isnull=True, certificate__state=CertificateState.VALID
-    )
+    """What is held back and alarms those who keep the register, the first found first: not a paper
+    that was taken back, or that a confirmation stands for."""
+    standing = held_back().filter(certificate__state=CertificateState.VALID)
     settled = standing.exclude(certificate__confirmations__state=CertificateState.VALID)
     return settled.order_by("since", "pk")
 

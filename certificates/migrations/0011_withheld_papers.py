@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='paperbundle',
             name='left_out',
-            field=models.JSONField(default=list, help_text='Serials of papers that were withheld when it was made.'),
+            field=models.JSONField(db_default=[], default=list, help_text='Serials of papers that were withheld when it was made.'),
         ),
         migrations.CreateModel(
             name='WithheldPaper',

@@ -30,7 +30,9 @@ class PaperBundle(models.Model):
     total = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(_("made"), null=True)
     left_out = models.JSONField(
-        default=list, help_text="Serials of papers that were withheld when it was made."
+        default=list,
+        db_default=[],
+        help_text="Serials of papers that were withheld when it was made.",
     )
     refusal = models.CharField(max_length=300, blank=True)
     file = models.FileField(storage=private_storage, upload_to=_bundle_path, blank=True)

@@ -16,7 +16,7 @@ from certificates.actions.signatures import (
     import_batch,
     unpacked,
 )
-from certificates.actions.withholding import withheld_now
+from certificates.actions.withholding import held_back, withheld_now
 from certificates.list_forms import SignedBatchForm
 from certificates.models import Certificate, IssueList
 from certificates.permissions import require_keeper
@@ -42,6 +42,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("batch", str(error))
     papers = papers_of(found)
     signed = sum(hasattr(paper, "signed_pdf") for paper in papers)
+    of_list = held_back().filter(certificate__issue_line__issue_list=found)
+    held = set(of_list.values_list("certificate_id", flat=True))
+    waits = any(paper.pk not in held and not hasattr(paper, "signed_pdf") for paper in papers)
     withheld = withheld_now().filter(certificate__issue_line__issue_list=found).count()
     context = {
         "list": found,
@@ -57,7 +60,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     response = render(request, "certificates/lists/batch.html", context, status=status)
-    if "dang-ky" in request.GET and signed + withheld < len(papers):
+    if "dang-ky" in request.GET and waits:
         response["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return response
 

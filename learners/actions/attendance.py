@@ -87,11 +87,10 @@ def take_back(*, session: ClassSession, person: Person, by: User) -> bool:
 
 def _locked(people: Iterable[int]) -> dict[int, Person]:
     """One at a time per person: two sessions synchronised at once must both be counted. In one
-    order, so that two lists of the same people do not wait for each other."""
-    return {
-        person.pk: person
-        for person in Person.objects.select_for_update().filter(pk__in=people).order_by("pk")
-    }
+    order, so that two lists of the same people do not wait for each other; and not against those
+    who write a row about one of them, of whom one might wait in turn."""
+    found = Person.objects.select_for_update(no_key=True).filter(pk__in=people)
+    return {person.pk: person for person in found.order_by("pk")}
 
 
 def _settle(group: ClassGroup, people: Sequence[Person]) -> None:

@@ -66,9 +66,9 @@ def merge(*, kept: Person, dropped: Person, by: User, why: str) -> Merge:
 
 
 def _locked(first: int, second: int) -> tuple[Person, Person]:
-    """The two rows, locked in one order whoever asks."""
-    pks = sorted({first, second})
-    rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=pks)}
+    """The two rows, locked in one order whoever asks: that of a list of check-ins."""
+    found = Person.objects.select_for_update().filter(pk__in=[first, second]).order_by("pk")
+    rows = {row.pk: row for row in found}
     return rows[first], rows[second]
 
 

@@ -43,8 +43,10 @@ def record_completion(enrolment: Enrolment) -> TrainingRecord:
     )
     if enrolment.class_group is not None:
         record_participation(
-            # Locked: the person may be checking in to the same class.
-            person=Person.objects.select_for_update().get(pk=enrolment.person_id),
+            # Locked: the person may be checking in to the same class. Not against whoever writes
+            # rows about the person, as this transaction did: two courses ended at once would
+            # wait for each other.
+            person=Person.objects.select_for_update(no_key=True).get(pk=enrolment.person_id),
             class_group=enrolment.class_group,
             day=day,
             completed=True,

@@ -87,7 +87,7 @@ class Planner:
             )
         found = known.by_number.get(row.number) if row.number else None
         namesakes = known.by_place.get(row.place, []) if found is None else []  # type: ignore[arg-type]
-        unnumbered = [one for one in namesakes if not _has_number(one)]
+        unnumbered = [one for one in namesakes if not has_number(one)]
         # One with another number is another business, however it is called; and a row without any
         # means the one without.
         namesakes = unnumbered if row.number or unnumbered else namesakes
@@ -104,7 +104,7 @@ class Planner:
         if namesakes:
             [likely] = namesakes
             sure = row.kind != BusinessKind.HOUSEHOLD_BUSINESS
-            sure = sure or not (row.number or _has_number(likely))
+            sure = sure or not (row.number or has_number(likely))
             if sure or decision == RowDecision.ACCEPTED:
                 found = likely
             elif decision != RowDecision.OTHER:
@@ -143,7 +143,7 @@ class Planner:
                 ),
             )
         plan = Plan(row, BusinessOutcome.UNCHANGED, business=found)
-        if row.number and not _has_number(found):
+        if row.number and not has_number(found):
             plan.takes_number = True
             plan.changes.append(_("the number is entered"))
         if row.says_kind and row.kind != found.kind:
@@ -178,7 +178,7 @@ class Planner:
         return short_name(self.communes.name(commune)) if commune else ""
 
 
-def _has_number(business: Business) -> bool:
+def has_number(business: Business) -> bool:
     return bool(business.tax_code or business.number_digest)
 
 

@@ -13,9 +13,9 @@ from learners.business_numbers import fault_of, is_personal, tidy
 from learners.choices import BusinessKind
 from learners.imports.business_columns import BEGINNINGS, KINDS
 from learners.imports.business_communes import Communes
-from learners.imports.cells import Unreadable, day, is_masked, text
-from learners.imports.sheets import Cell
-from learners.imports.staff_rows import Fault
+from learners.imports.cells import Unreadable, day, is_broken, is_masked, text
+from learners.imports.sheets import Cell, column_letters
+from learners.imports.staff_rows import Fault, broken_cell
 from learners.personal_numbers import digest_of, holds_number, is_restorable, mask
 
 LONGEST_NAME = 200
@@ -70,8 +70,11 @@ class RowReader:
         *,
         default_kind: str = "",
         default_commune: int | None = None,
+        first: int = 0,
     ) -> None:
+        """`first` is how many empty columns stand before the table."""
         self._places = dict(places)
+        self._first = first
         self.communes, self.today = communes, today
         self.default_kind, self.default_commune = default_kind, default_commune
 
@@ -79,8 +82,12 @@ class RowReader:
         row = BusinessRow(line)
         self._cells = cells
         typed = self._text("number") or self._text("household_number")
-        if not typed and (not self._text("name") or self._is_no_business()):
+        no_name = not self._text("name") and not is_broken(self._cell("name"))
+        if not typed and (no_name or self._is_no_business()):
             row.is_heading = True
+            return row
+        row.faults = self._broken(line)
+        if row.faults:
             return row
         for column, reader in (
             ("name", self._name),
@@ -95,6 +102,16 @@ class RowReader:
                 better = fault.better is not None
                 row.faults.append(Fault(column, fault.why, fault.repair, better))
         return row
+
+    def _broken(self, line: int) -> list[Fault]:
+        """Formulas that failed say nothing of a business."""
+        found = []
+        for column, place in self._places.items():
+            if is_broken(cell := self._cell(column)):
+                where = f"{column_letters(self._first + place)}{line}"
+                fault = broken_cell(where, cell)
+                found.append(Fault(column, fault.why, fault.repair, better=False))
+        return found
 
     def _text(self, column: str) -> str:
         return text(self._cell(column))

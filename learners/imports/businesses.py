@@ -20,7 +20,7 @@ from learners.business_numbers import is_personal
 from learners.choices import Act, BusinessOutcome, ImportState, RowDecision
 from learners.imports.business_columns import COLUMNS
 from learners.imports.business_communes import Communes
-from learners.imports.business_plan import Plan, Planner
+from learners.imports.business_plan import Plan, Planner, has_number
 from learners.imports.business_rows import BusinessRow, RowReader
 from learners.imports.cells import text
 from learners.imports.kept_lists import keep_places, read_list, remembered_places, sheet_of_list
@@ -91,7 +91,12 @@ class _Pass:
         if within is not None and default not in within:
             default = None  # No longer the officer's own.
         self.reader = RowReader(
-            run.places, communes, today, default_kind=run.default_kind, default_commune=default
+            run.places,
+            communes,
+            today,
+            default_kind=run.default_kind,
+            default_commune=default,
+            first=self.sheet.first,
         )
         self.cells: dict[int, list] = {}
         """Of the batch at hand."""
@@ -197,7 +202,8 @@ def _store_batch(
 
 
 def _store(plans: Sequence[Plan]) -> list[tuple[int, dict[str, str], dict[str, str]]]:
-    """Create and change as planned; what was changed, for the log."""
+    """Create and change as planned; what was changed, for the log. Raises IntegrityError when the
+    register changed since the plans were made."""
     Business.objects.bulk_create(
         [_made(plan.row) for plan in plans if plan.outcome == BusinessOutcome.CREATED]
     )
@@ -206,6 +212,8 @@ def _store(plans: Sequence[Plan]) -> list[tuple[int, dict[str, str], dict[str, s
         if plan.outcome != BusinessOutcome.CHANGED or plan.business is None:
             continue
         business = Business.objects.select_for_update().get(pk=plan.business.pk)
+        if plan.takes_number and has_number(business):
+            raise IntegrityError("the business was given a number meanwhile")
         before = said_of(business)
         for name, value in plan.fields.items():
             setattr(business, name, value)

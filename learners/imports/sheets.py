@@ -60,6 +60,9 @@ class Sheet:
     warnings: tuple[str, ...] = ()
     broken: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     """Cells that show an error, by line and place: the reader of the file calls them empty."""
+    first: int = 0
+    """How many empty columns stand before the table: the reader of the file leaves them out, and
+    places are counted from behind them."""
 
     def rows(self, *, after: int = 0) -> Iterator[tuple[int, list[Cell]]]:
         """Filled rows below the headings with their numbers, from behind the row `after` on.
@@ -153,14 +156,15 @@ def _in_workbook(data: bytes, aliases: Aliases, *, measured: bool) -> Sheet | No
     found: tuple[str, Sheet] | None = None
     left_out = []
     for place, name in enumerate(book.sheet_names):
-        lines = sheet_of(book, place).iter_rows
+        sheet = sheet_of(book, place)
+        lines, first = sheet.iter_rows, (sheet.start or (0, 0))[1]
         headings = find_headings(_texts(lines()), aliases)
         if headings is None or (found and len(headings.places) <= len(found[1].headings.places)):
             left_out.append(name)
             continue
         if found:
             left_out.append(found[0])
-        found = name, Sheet(lines, headings)
+        found = name, Sheet(lines, headings, first=first)
     if found is None:
         return None
     warnings = [_("The sheet “%(name)s” was left out.") % {"name": name} for name in left_out]
@@ -172,7 +176,13 @@ def _in_workbook(data: bytes, aliases: Aliases, *, measured: bool) -> Sheet | No
         )
     if marks.hidden_columns:
         warnings.append(_("The sheet hides columns; they are read like the others."))
-    return replace(found[1], warnings=tuple(warnings), broken=marks.broken)
+    first = found[1].first
+    broken = {
+        line: {place - first: shown for place, shown in cells.items() if place >= first}
+        for line, cells in marks.broken.items()
+        if max(cells) >= first
+    }
+    return replace(found[1], warnings=tuple(warnings), broken=broken)
 
 
 def _in_csv(data: bytes, aliases: Aliases) -> Sheet | None:

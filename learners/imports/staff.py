@@ -39,6 +39,7 @@ BATCH = 2000
 ATTEMPTS = 3
 """How often a batch is planned anew when somebody else changed the register meanwhile."""
 
+LEFT_OUT = (RowOutcome.REFUSED, RowOutcome.UNSURE)
 
 Tell = Callable[[int], None]
 """Hears how many rows were read, after each batch."""
@@ -108,7 +109,10 @@ class _Pass:
             self.units, effective_on=run.effective_on, default_kind=run.default_kind
         )
         self.reader = RowReader(
-            run.places, timezone.localdate(), _counted(self.sheet.headings.titles)
+            run.places,
+            timezone.localdate(),
+            _counted(self.sheet.headings.titles),
+            first=self.sheet.first,
         )
         self.cells: dict[int, list] = {}
         """Of the batch at hand."""
@@ -251,9 +255,7 @@ def _finish(run: StaffImport) -> None:
 
 
 def _decisions(run: StaffImport, *, accept_all: bool) -> dict[int, str]:
-    rows = StaffImportRow.objects.filter(
-        run=run, outcome__in=[RowOutcome.REFUSED, RowOutcome.UNSURE]
-    )
+    rows = StaffImportRow.objects.filter(run=run, outcome__in=LEFT_OUT)
     decisions = {}
     for row in rows.order_by().iterator():
         accepted = accept_all and row.can_be_accepted
@@ -267,9 +269,11 @@ def _keep_rows(run: StaffImport, way: _Pass, plans: Sequence[Plan]) -> None:
 
 def _keep_new_refusals(run: StaffImport, way: _Pass, plans: Sequence[Plan]) -> None:
     """What the check did not foresee: somebody changed the register in between."""
-    lines = [plan.row.line for plan in plans if plan.faults]
-    known = set(run.rows.filter(line__in=lines).values_list("line", flat=True))
-    _insert(_row(run, way, plan) for plan in plans if plan.faults and plan.row.line not in known)
+    faulty = [plan for plan in plans if plan.faults]
+    rows = run.rows.filter(line__in=[plan.row.line for plan in faulty])
+    left = set(rows.filter(outcome__in=LEFT_OUT).values_list("line", flat=True))
+    rows.exclude(outcome__in=LEFT_OUT).delete()
+    _insert(_row(run, way, plan) for plan in faulty if plan.row.line not in left)
 
 
 def _settle(run: StaffImport, plans: Sequence[Plan], decisions: Mapping[int, str]) -> None:

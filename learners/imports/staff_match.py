@@ -95,11 +95,10 @@ class Register:
         self.by_digest: dict[str, int] = {}
         self._find_digests()
         self.by_staff_number: dict[str, int] = {}
-        self._find_staff_numbers(rows)
+        wanted = self._find_staff_numbers(rows)
         unknown = [row for row in rows if self.number_match(row) is None]
         self.namesakes = _namesakes(unknown)
         self.undated = _undated(unknown)
-        wanted = {pk for pk in self.by_staff_number.values() if pk not in self.people}
         wanted.update(pk for pks in self.namesakes.values() for pk in pks)
         wanted.update(pk for pks in self.undated.values() for pk in pks)
         self._add_people(wanted)
@@ -122,9 +121,10 @@ class Register:
             person.digests[length] = digest
             self.by_digest[digest] = pk
 
-    def _find_staff_numbers(self, rows: Sequence[StaffRow]) -> None:
+    def _find_staff_numbers(self, rows: Sequence[StaffRow]) -> set[int]:
         """Whose the staff numbers are; known without asking for whoever has the row's personal
-        number as well. One query at most."""
+        number as well. Returns the others: of them every number must be at hand, whatever number
+        another row knows them by. One query at most."""
         asked = set()
         for row in rows:
             number = row.staff_number
@@ -135,12 +135,13 @@ class Register:
                 self.by_staff_number[number] = pk
             else:
                 asked.add(number)
-        if asked:
-            current = Coalesce("merged_into", "pk")
-            found = Person.objects.filter(staff_number__in=among(asked)).order_by()
-            self.by_staff_number |= {
-                number: pk for number, pk in found.values_list("staff_number", current) if number
-            }
+        if not asked:
+            return set()
+        current = Coalesce("merged_into", "pk")
+        found = Person.objects.filter(staff_number__in=among(asked)).order_by()
+        others = {number: pk for number, pk in found.values_list("staff_number", current) if number}
+        self.by_staff_number |= others
+        return set(others.values())
 
     def _add_people(self, wanted: Collection[int]) -> None:
         """Those met otherwise than by personal number, with all their numbers. Two queries."""

@@ -153,10 +153,19 @@ class RowReader:
     With `accept` the proposed repairs are made instead of reported.
     """
 
-    def __init__(self, places: Mapping[str, int], today: date, counted: int | None = None) -> None:
-        """`counted` is the place of the column that numbers the rows."""
+    def __init__(
+        self,
+        places: Mapping[str, int],
+        today: date,
+        counted: int | None = None,
+        *,
+        first: int = 0,
+    ) -> None:
+        """`counted` is the place of the column that numbers the rows; `first` how many empty
+        columns stand before the table."""
         self.today = today
         self._counted = counted
+        self._first = first
         self._readers: list[tuple[int, str, Read, str, Known]] = [
             (place, column, getattr(self, f"_{column}"), _FIELDS.get(column, ""), {})
             for column, place in places.items()
@@ -176,14 +185,17 @@ class RowReader:
                 continue
             try:
                 if is_broken(cell):
-                    _refuse_broken(column, place, line, cell, accept)
+                    where = f"{column_letters(self._first + place)}{line}"
+                    _refuse_broken(column, where, cell, accept)
                     continue
+                told = len(row.notes)
                 reader(row, cell, accept)
             except Unreadable as fault:
                 better = fault.better is not None
                 row.faults.append(Fault(column, fault.why, fault.repair, better))
                 continue
-            if keeps and not accept:
+            # What tells something of its own row is read each time.
+            if keeps and not accept and len(row.notes) == told:
                 if len(known) >= _REMEMBERED:
                     known.clear()
                 known[cell] = getattr(row, fills)
@@ -412,19 +424,24 @@ def _check_name(row: StaffRow, accept: bool) -> None:
 _OPTIONAL = {"title", "phone", "using_unit", "second", "it_officer"}
 
 
-def _refuse_broken(column: str, place: int, line: int, cell: object, accept: bool) -> None:
+def _refuse_broken(column: str, where: str, cell: object, accept: bool) -> None:
     """A formula that failed says nothing; what the register can do without may be left out."""
     if accept and column in _OPTIONAL:
         return
-    where = {"cell": f"{column_letters(place)}{line}", "error": text(cell)}
-    raise Unreadable(
-        _("Cell %(cell)s shows the error %(error)s.") % where
-        if where["error"]
-        else _("Cell %(cell)s holds a formula without its result.") % where,
-        _("Leave this cell out.")
-        if column in _OPTIONAL
-        else _("Write the value itself into the cell instead of the formula."),
-        "" if column in _OPTIONAL else None,
+    fault = broken_cell(where, cell)
+    if column in _OPTIONAL:
+        raise Unreadable(fault.why, _("Leave this cell out."), "")
+    raise fault
+
+
+def broken_cell(where: str, cell: object) -> Unreadable:
+    """Of a cell with a formula that failed, as Excel calls it."""
+    said = {"cell": where, "error": text(cell)}
+    return Unreadable(
+        _("Cell %(cell)s shows the error %(error)s.") % said
+        if said["error"]
+        else _("Cell %(cell)s holds a formula without its result.") % said,
+        _("Write the value itself into the cell instead of the formula."),
     )
 
 

@@ -94,8 +94,9 @@ def _row(plan: Plan) -> tuple[object, ...]:
 
 
 def _change_people(plans: Sequence[Plan]) -> None:
-    """Few people change; each gets its own statement."""
-    for plan in plans:
+    """Few people change; each gets its own statement, in the order in which a list of check-ins
+    locks them: in another one the two could wait for each other."""
+    for plan in sorted(plans, key=lambda one: one.person_id or 0):
         fields = dict(plan.fields)
         if "full_name" in fields:
             renamed = Person(full_name=str(fields["full_name"]))

@@ -33,9 +33,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(make_cache_table, migrations.RunPython.noop),
-        # Lists by using unit read these few posts alone.
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('using_unit', models.F('managing_unit')), _negated=True), fields=['managing_unit', 'using_unit'], name='seconded_posts'),
-        ),
     ]

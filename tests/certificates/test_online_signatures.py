@@ -10,8 +10,10 @@ from certificates.actions.lists import issue_by_list
 from certificates.actions.online import issue_certificate
 from certificates.actions.online_signatures import due_for_signature, sign_due
 from certificates.actions.signatures import sign_here
+from certificates.actions.successors import confirm_loss
 from certificates.actions.withdrawal import withdraw
-from certificates.models import Certificate, SignedPdf
+from certificates.choices import WithheldCause
+from certificates.models import Certificate, SignedPdf, WithheldPaper
 from certificates.signing import CannotSign, check_signed
 from certificates.tasks import issue_for_enrolment, sign_online_papers
 from learners.actions.enrolments import enrol
@@ -90,6 +92,15 @@ def test_all_that_were_missed_are_signed_once_however_often_it_runs(key, papers)
         paper.pk for paper in papers
     ]
     assert not due_for_signature().exists()
+
+
+def test_a_withheld_paper_that_a_confirmation_stands_for_is_owed_no_signature(key, papers, client):
+    """Else it would be owed for good, and the monitoring would never be quiet again."""
+    lost = papers[0]
+    WithheldPaper.objects.create(certificate=lost, cause=WithheldCause.OTHER_BYTES)
+    confirm_loss(certificate=lost, reason="Mất phông", act="1", by=keeper())
+    assert not due_for_signature().filter(pk=lost.pk).exists()
+    assert "đang được bổ sung" not in shown(client, lost)
 
 
 def test_broken_off_it_goes_on_with_the_first_unsigned_one(key, papers, monkeypatch):

@@ -301,3 +301,20 @@ def test_confirmation_stands_for_a_paper_that_cannot_be_restored(office, other_f
     confirmation = confirm_loss(certificate=paper, reason="Mất phông", act="1", by=keeper())
     assert not withheld_now().exists()
     assert office.get(address(confirmation)).content.startswith(b"%PDF-")
+
+
+def test_page_of_signatures_looks_again_while_a_paper_waits_that_can_be_signed(
+    office, trusted, settings
+):
+    with_a_key(settings, trusted)
+    drawn = decided_list("Nguyễn Thị Hoa", "Lê Văn Minh")
+    issue_by_list(drawn.pk)
+    first, second = Certificate.objects.order_by("pk")
+    page = f"/cap-giay/danh-sach/{drawn.pk}/ky-so/?dang-ky=1"
+    sign_here(first)
+    WithheldPaper.objects.create(certificate=first, cause="signed")
+    assert office.get(page)["Refresh"] == "3"
+    # Nobody signs what is held back, though a confirmation has settled the alarm.
+    WithheldPaper.objects.create(certificate=second, cause="other")
+    confirm_loss(certificate=second, reason="Mất phông", act="1", by=keeper())
+    assert "Refresh" not in office.get(page)

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from courses.choices import Audience, Topic
 from learners.actions.attendance import Sighting, check_in, check_in_many, take_back
+from learners.actions.enrolments import enrol
+from learners.actions.progress import complete_course
 from learners.actions.recounting import differences
 from learners.actions.walk_ins import NameDiffers, claim, known_or_new
 from learners.choices import CheckInWay, Mode, RecordState, Status
@@ -19,6 +22,7 @@ from learners.models import (
     User,
 )
 from tests.factories.classes import class_of
+from tests.factories.learning import small_course
 from tests.factories.reports import on_23_november, person, recount, viewer, world
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +206,45 @@ class TestWalkIns:
         assert claim(walk_in=mai, person=own, by=account) == 0
         assert [row.person for row in Participation.objects.all()] == [own]
         assert differences(province.period) == []
+
+
+@pytest.fixture
+def written_about():
+    """Holds what everybody holds who writes a row about a person: its key stays as it is."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time and knows no locks of rows")
+    other = connection.copy()
+    other.set_autocommit(False)
+
+    def hold(who: Person) -> None:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM learners_person WHERE id = %s FOR KEY SHARE", [who.pk])
+
+    yield hold
+    other.rollback()
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_about_a_person_and_who_checks_it_in_do_not_wait(province, hoa, written_about):
+    """Else two online courses that end at once, or a list of staff and a list of check-ins,
+    would wait for each other."""
+    group = class_of()
+    written_about(hoa)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        assert attend(hoa, *group.sessions.all()) == [True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_courses_that_end_at_once_do_not_wait_for_each_other(province, hoa, written_about):
+    enrolment = enrol(person=hoa, course=small_course())
+    enrolment.class_group = class_of()
+    enrolment.save()
+    written_about(hoa)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        complete_course(enrolment=enrolment, items=list(enrolment.edition.items.all()))
+    assert Participation.objects.get().person == hoa

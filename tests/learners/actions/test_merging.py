@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -75,6 +77,17 @@ def test_merging_takes_one_of_two_out_of_the_denominator(place):
     assert PersonalNumber.objects.get().person_id == place.hoa.pk
     assert Person.objects.get(pk=place.hoa.pk).staff_number == "NA7"
     assert Person.objects.get(pk=place.twin.pk).current == place.hoa
+
+
+def test_both_records_are_locked_in_the_order_of_their_keys(place):
+    """As a list of check-ins locks them: two that differ in it could wait for each other."""
+    twin = person("Bùi Thị Hoa", place.hospital)
+
+    with CaptureQueriesContext(connection) as asked:
+        joined(place, dropped=twin)
+
+    first = next(one["sql"] for one in asked if 'FROM "learners_person"' in one["sql"])
+    assert 'ORDER BY "learners_person"."id" ASC' in first
 
 
 def test_merging_is_written_to_the_log_with_its_reason(place):

@@ -105,6 +105,25 @@ def test_each_kind_is_entered_with_what_it_is_known_by(place):
     assert {one.commune for one in Business.objects.all()} == {place.commune}
 
 
+@pytest.mark.parametrize(
+    ("cells", "cell"),
+    [
+        ({"name": "#REF!"}, "B3"),
+        ({"name": "#REF!", "number": ""}, "B3"),
+        ({"act": "#N/A"}, "F3"),
+        ({"commune": "#N/A"}, "E3"),
+    ],
+)
+def test_a_formula_that_failed_enters_no_business_of_that_name(place, cells, cell):
+    run = checked(place, row(**cells))
+    assert run.counts == {"refused": 1}
+    assert fault(run) == (
+        f"Ô {cell} báo lỗi {next(iter(cells.values()))}.",
+        "Hãy ghi thẳng giá trị vào ô, thay cho công thức.",
+        False,
+    )
+
+
 def test_the_same_list_again_changes_nothing(place):
     applied(place, *GOOD)
     before = list(Business.objects.values())
@@ -355,6 +374,25 @@ def test_somebody_who_signs_up_meanwhile_is_no_fault(place, monkeypatch):
     monkeypatch.setattr(Planner, "plan", overtaken)
     assert again(run).counts == {"unchanged": 1}
     assert Business.objects.count() == 1
+
+
+def test_number_that_somebody_enters_meanwhile_is_not_written_over(place, monkeypatch):
+    known = Business.objects.create(kind="enterprise", name="Công ty An", commune=place.commune)
+    run = checked(place, row())
+    real = Planner.plan
+
+    def overtaken(planner, batch, decisions=None):
+        plans = real(planner, batch, decisions)
+        monkeypatch.undo()
+        Business.objects.filter(pk=known.pk).update(tax_code="2900325526")
+        return plans
+
+    monkeypatch.setattr(Planner, "plan", overtaken)
+    # It has another number, so it is another business.
+    assert again(run).counts == {"created": 1}
+    known.refresh_from_db()
+    assert known.tax_code == "2900325526"
+    assert Business.objects.exclude(pk=known.pk).get().tax_code == TAX
 
 
 def test_file_is_kept_sealed_and_forgotten_once_applied(place):

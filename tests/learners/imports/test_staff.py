@@ -1,12 +1,14 @@
 """Lists of staff: matched, dated, never doubled."""
 
 import json
+import re
 from datetime import date
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses.import_report import ImportRefused
@@ -317,6 +319,19 @@ def test_the_number_of_queries_hangs_on_the_batches_alone(django_assert_max_num_
     run = opened(*[line(number) for number in range(1, 80)])
     with django_assert_max_num_queries(45):
         apply_list(run)
+
+
+def test_people_are_changed_in_the_order_of_their_keys_whatever_the_order_of_the_list():
+    """A list of check-ins locks them so: in another order the two could wait for each other."""
+    applied(*[line(number) for number in (1, 2, 3)])
+    with CaptureQueriesContext(connection) as asked:
+        applied(*[line(number, **{"Ngày sinh": "06/04/1990"}) for number in (3, 1, 2)])
+    changed = [
+        int(found[1])
+        for one in asked
+        if (found := re.search(r'^UPDATE "learners_person" .* IN \((\d+)\)$', one["sql"]))
+    ]
+    assert changed == sorted(Person.objects.values_list("pk", flat=True))
 
 
 def test_the_command_reports_and_a_dry_run_leaves_nothing(tmp_path):

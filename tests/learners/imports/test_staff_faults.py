@@ -10,9 +10,10 @@ import pytest
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from learners.actions.standing import differences
+from learners.actions.recounting import differences
 from learners.imports.staff import apply_list, check_list, open_list
 from learners.models import Person, PersonalNumber, Post, StaffImport, Standing
+from learners.personal_numbers import digest_of
 from tests.factories.learning import this_period, unit
 from tests.factories.staff_lists import DAY
 
@@ -326,6 +327,45 @@ def test_words_in_the_column_for_second_posts_are_told():
         "“Bí thư chi bộ” ở cột “Kiêm nhiệm” không được ghi nhận: vị trí kiêm nhiệm phải ở một"
         " dòng riêng, có dấu x ở cột này."
     )
+
+
+def test_words_in_the_column_for_second_posts_are_told_of_each_row():
+    said = {"Kiêm nhiệm": "Bí thư chi bộ"}
+    run = checked(row(0, **said), row(1, **said))
+    assert [found.what.startswith("“Bí thư chi bộ”") for found in run.rows.all()] == [True, True]
+
+
+def test_a_formula_that_failed_is_told_where_it_stands_though_the_table_begins_in_column_c():
+    def move(book):
+        book.active.unmerge_cells("A1:L1")
+        book.active.insert_cols(1, 2)
+
+    run = checked(row(0, **{"Ngày sinh": "#N/A"}), change=move)
+    assert told(run) == [(FIRST, "Ô E5 báo lỗi #N/A.", WRITE_VALUE)]
+    assert [fault["column"] for fault in run.rows.get(outcome="refused").faults] == ["birth_date"]
+
+
+def test_a_row_that_the_register_contradicts_since_the_check_is_told():
+    run = checked(row(0), row(1))
+    Person.objects.create(full_name="Lê Văn Khác", staff_number="NV00", birth_date=date(1971, 1, 1))
+    StaffImport.objects.filter(pk=run.pk).update(state="applying", read=0)
+    apply_list(run)
+    run.refresh_from_db()
+    assert run.counts == {"created": 1, "refused": 1, "missing": 0}
+    assert [line for line, _why, _repair in told(run)] == [FIRST]
+
+
+def test_another_number_in_a_second_row_of_one_person_is_told_whatever_number_the_first_has():
+    applied(row(0))
+    lan = Person.objects.get()
+    PersonalNumber.objects.create(person=lan, length=9, digest=digest_of("182345678"))
+    run = applied(
+        row(0, **{"Số CCCD": "182345678"}),
+        row(0, **{"Số CCCD": "040190000099", "Mã đơn vị": "U2", "Kiêm nhiệm": "x"}),
+    )
+    assert [why for _line, why, _repair in told(run)] == [
+        "Mã cán bộ này đã có số định danh khác trong hồ sơ."
+    ]
 
 
 def test_what_stands_between_and_below_the_people_is_no_row():
