@@ -149,9 +149,17 @@ def _settle_records(group: ClassGroup, people: Sequence[Person], ends: Mapping[i
             record.state = state
             record.save(update_fields=["state"])
             changed.append(record)
-    of_day: dict[date, list[int]] = defaultdict(list)
-    for record in changed:
-        of_day[record.completed_on].append(record.person_id)
-    for day, of_them in of_day.items():
-        for period in ReportingPeriod.objects.covering(day):
-            refresh_people(of_them, period)
+    days = [record.completed_on for record in changed]
+    if not days:
+        return
+    # In the order in which all who refresh several periods take their locks.
+    reached = ReportingPeriod.objects.filter(starts_on__lte=max(days), ends_on__gte=min(days))
+    for period in reached.order_by("pk"):
+        refresh_people(
+            [
+                record.person_id
+                for record in changed
+                if period.starts_on <= record.completed_on <= period.ends_on
+            ],
+            period,
+        )

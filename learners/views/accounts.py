@@ -24,6 +24,7 @@ from learners.permissions import (
 )
 from learners.reports.accounts import NEEDS_A_SHEET, account_rows, found, without_account
 from learners.views.searching import searched
+from learners.views.ticked import ticked_keys
 
 ON_A_PAGE = 50
 AT_ONCE = 50
@@ -59,7 +60,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def sheets(request: HttpRequest) -> HttpResponse:
     """Open accounts or set temporary passwords for those ticked, and show the sheets: once."""
     _require(request)
-    ticked = [int(pk) for pk in request.POST.getlist("person") if pk.isascii() and pk.isdigit()]
+    ticked = ticked_keys(request, "person")
     people = list(staff_of(request.user, MANAGE_ACCOUNTS).filter(pk__in=ticked[: AT_ONCE + 1]))
     if not people:
         messages.warning(request, _("Tick the people for whom a sheet is to be printed."))

@@ -32,6 +32,7 @@ from learners.permissions import (
     refuse,
 )
 from learners.reports.claims import unit_names_of
+from learners.views.ticked import ticked_keys
 
 ON_A_PAGE = 50
 
@@ -96,7 +97,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def approve_many(request: HttpRequest) -> HttpResponse:
     """Approve those ticked that this account has opened; say how many were left, and why."""
     _require(request, APPROVE_RECORDS)
-    ticked = [int(pk) for pk in request.POST.getlist("claim") if pk.isascii() and pk.isdigit()]
+    ticked = ticked_keys(request, "claim")
     claims = list(
         claims_for(request.user, APPROVE_RECORDS).filter(pk__in=ticked, state=RecordState.WAITING)
     )

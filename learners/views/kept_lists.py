@@ -13,6 +13,7 @@ from django_tasks.base import Task
 from learners.choices import ImportState, RowDecision, RowOutcome
 from learners.exports import Column, Sheet, stamp
 from learners.models.kept_lists import KeptRow
+from learners.views.ticked import ticked_keys
 
 LEFT_OUT: tuple[str, ...] = (RowOutcome.REFUSED, RowOutcome.UNSURE)
 """Outcomes about which somebody may decide; lists of businesses call them the same."""
@@ -22,13 +23,9 @@ DECISIONS: Mapping[str, Sequence[RowDecision]] = {
 }
 
 
-def ticked_rows(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("row") if pk.isascii() and pk.isdigit()]
-
-
 def decide(request: HttpRequest, run: Any, outcome: str) -> None:
     """Keep what was pressed for the rows that were ticked."""
-    ticked, pressed = ticked_rows(request), request.POST.get("decision", "")
+    ticked, pressed = ticked_keys(request, "row"), request.POST.get("decision", "")
     if not ticked:
         messages.warning(request, _("Tick the rows first."))
     elif run.is_open and pressed in DECISIONS.get(outcome, ()):

@@ -36,6 +36,7 @@ from learners.views.list_pages import list_sheet
 from learners.views.lists import ResultList, shown_rows
 from learners.views.result_groups import Classes, Courses
 from learners.views.result_lists import Completions, Lots, People
+from learners.views.ticked import ticked_keys
 
 FIELDS = {"nhiem-vu": "tasks", "giai-phap": "solutions", "linh-vuc": "city_fields"}
 """Vocabularies as they stand in addresses; the first is the default."""
@@ -219,7 +220,7 @@ def tag(request: HttpRequest) -> HttpResponse:
     selection = tag_selection(request)
     field = FIELDS[selection.by]
     code, serves = request.POST.get("code", ""), "take_off" not in request.POST
-    ticked = [int(pk) for pk in request.POST.getlist("class") if pk.isascii() and pk.isdigit()]
+    ticked = ticked_keys(request, "class")
     mine = taggable_classes(request.user).filter(pk__in=ticked)
     if ticked and not mine.exists():
         raise refuse(request.user, "tags of classes", ticked[0])

@@ -35,7 +35,8 @@ from learners.staff_forms import ColumnsForm, StaffListForm
 from learners.tasks import apply_staff_list, check_staff_list
 from learners.tree import tree_on
 from learners.views.downloads import download
-from learners.views.kept_lists import LEFT_OUT, decide, hand_over, not_taken, ticked_rows
+from learners.views.kept_lists import LEFT_OUT, decide, hand_over, not_taken
+from learners.views.ticked import ticked_keys
 
 ON_A_PAGE = 50
 SAMPLE = 3
@@ -182,7 +183,7 @@ def _decide(request: HttpRequest, run: StaffImport, outcome: RowOutcome) -> None
     """People whom the list misses may have left; of other rows what was pressed is kept."""
     if outcome != RowOutcome.MISSING:
         decide(request, run, outcome)
-    elif not (ticked := ticked_rows(request)):
+    elif not (ticked := ticked_keys(request, "row")):
         messages.warning(request, _("Tick the rows first."))
     elif request.POST.get("decision") == RowDecision.ENDED:
         ended = end_posts(run, ticked, by=account_of(request.user))
