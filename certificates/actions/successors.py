@@ -4,11 +4,13 @@ Both say what the first paper said, word for word; only number, code and day are
 """
 
 from dataclasses import replace
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates.actions.entering import design_for, enter, months_after
+from certificates.actions.withholding import refuse_wrong_drawing
 from certificates.choices import CertificateState, PaperKind
 from certificates.designs import worded
 from certificates.models import Certificate
@@ -46,15 +48,20 @@ def confirm_loss(*, certificate: Certificate, reason: str, act: str, by: User) -
         raise CannotFollow from error
 
 
-@transaction.atomic
 def renew(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
     """A new paper for one that has expired or soon will; the old one stays as it is.
 
-    Raises CannotFollow or Unprintable.
+    Raises CannotFollow, DrawsWrongly or Unprintable.
     """
     today = timezone.localdate()
     if not certificate.can_be_renewed(today):
         raise CannotFollow
+    refuse_wrong_drawing(certificate.design)
+    return _renewed(certificate, reason, act, by, today)
+
+
+@transaction.atomic
+def _renewed(certificate: Certificate, reason: str, act: str, by: User, today: date) -> Certificate:
     months = certificate.decision.valid_months
     fields = _shared(certificate, reason, act, by)
     try:

@@ -111,7 +111,7 @@ def check_badge(request: HttpRequest) -> HttpResponse:
 def _standing(code: str) -> Certificate | None:
     """The paper of a code; None for one that is mistyped or was never given, all the same."""
     wanted = read_code(code)
-    found = Certificate.objects.select_related("replaced_by", "confirms", "renews")
+    found = Certificate.objects.select_related("replaced_by", "confirms", "renews", "signed_pdf")
     return found.filter(code=wanted).first() if wanted else None
 
 
