@@ -9,7 +9,7 @@ import io
 import pikepdf
 
 MAY_DIFFER = ("/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version")
-"""Of the catalogue: the form with the signatures, what proves them, what writers say of themselves."""
+"""Of the catalogue: the form with the signatures, their proofs, what writers say of themselves."""
 
 
 def adds_signatures_alone(signed: bytes, paper: bytes) -> bool:
@@ -61,7 +61,8 @@ def _has_signatures_alone(new: pikepdf.Pdf) -> bool:
 
 
 def _is_signature(field: pikepdf.Object) -> bool:
-    return bool(field.get("/FT", field.get("/Parent", {}).get("/FT")) == "/Sig")
+    above = field.get("/Parent", pikepdf.Dictionary())
+    return bool(field.get("/FT", above.get("/FT")) == "/Sig")
 
 
 def _without(thing: pikepdf.Object, *names: str) -> bytes:
