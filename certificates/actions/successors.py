@@ -28,7 +28,9 @@ def confirm_loss(*, certificate: Certificate, reason: str, act: str, by: User) -
 
     Raises CannotFollow or Unprintable.
     """
-    if certificate.state != CertificateState.VALID or certificate.confirms_id:
+    # Locked: whoever withdraws it meanwhile finds the confirmation, which then falls with it.
+    standing = Certificate.objects.select_for_update().filter(state=CertificateState.VALID)
+    if standing.filter(pk=certificate.pk, confirms__isnull=True).first() is None:
         raise CannotFollow
     today, kind = timezone.localdate(), PaperKind.CONFIRMATION
     design = design_for(certificate.class_group, kind, today)

@@ -27,7 +27,7 @@ class NothingDiffers(Exception):
 
 @transaction.atomic
 def withdraw(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
-    """Take a paper back for good. Raises NotValid."""
+    """Take a paper back for good, with the confirmation that it was lost. Raises NotValid."""
     return _moved_on(certificate, CertificateState.WITHDRAWN, reason, act, by)
 
 
@@ -68,12 +68,13 @@ def _words(frozen: dict) -> dict:
 def _moved_on(
     certificate: Certificate, state: CertificateState, reason: str, act: str, by: User
 ) -> Certificate:
+    """The paper in its new state. A confirmation says what the paper said, so it falls with it."""
     now: datetime = timezone.now()
-    changed = Certificate.objects.filter(pk=certificate.pk, state=CertificateState.VALID).update(
-        state=state, state_reason=reason, state_act=act, state_at=now, state_by=by
-    )
-    if not changed:
+    said = {"state_reason": reason, "state_act": act, "state_at": now, "state_by": by}
+    valid = Certificate.objects.filter(state=CertificateState.VALID)
+    if not valid.filter(pk=certificate.pk).update(state=state, **said):
         raise NotValid
+    valid.filter(confirms=certificate.pk).update(state=CertificateState.WITHDRAWN, **said)
     found = Certificate.objects.select_related(
         "person",
         "enrolment__person",
