@@ -127,6 +127,10 @@ def refuse_wrong_drawing(design: Design | None) -> None:
             unsigned_pdf(paper)
         except Withheld as error:
             raise DrawsWrongly from error
+    if not draws_wrongly(design):
+        return
+    if paper is not None:
+        release(paper)  # it was right just now
     if draws_wrongly(design):
         raise DrawsWrongly
 

@@ -348,9 +348,22 @@ def test_online_paper_waits_and_its_owner_reads_that_it_is_being_issued(client, 
     assert Certificate.objects.count() == 1
 
     other_font.back()
-    look_again()
     issue_for_enrolment.call(enrolment.pk)
-    assert Certificate.objects.count() == 2
+    assert (Certificate.objects.count(), withheld_now().exists()) == (2, False)
+
+
+def test_older_paper_that_is_still_withheld_holds_up_the_new_ones(office, other_font):
+    issue_by_list(decided_list("Nguyễn Thị An", "Nguyễn Thị Bình").pk)
+    drawn = decided_list("Nguyễn Thị Cúc", number="47/QĐ-ĐHV")
+    first, _last = Certificate.objects.order_by("pk")
+    other_font()
+    office.get(address(first))
+    other_font.back()
+    with pytest.raises(DrawsWrongly):
+        issue_by_list(drawn.pk)
+    assert office.get(address(first)).content.startswith(b"%PDF-")
+    issue_by_list(drawn.pk)
+    assert issued() == ["Nguyễn Thị An", "Nguyễn Thị Bình", "Nguyễn Thị Cúc"]
 
 
 def test_list_waits_says_why_and_goes_on_by_itself(
