@@ -33,6 +33,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
+from certificates.revisions import adds_signatures_alone
+
 END = b"%%EOF"
 PKCS12_SIGNER = "certificates.signing.pkcs12_signer"
 
@@ -129,9 +131,10 @@ def sign(pdf: bytes, signer: Signer, field: str = "Signature1") -> bytes:
 
 
 def check_signed(signed: bytes, original_sha256: str) -> Seal:
-    """Who signed this file, once it is sure that it is that paper and nothing was added but the
-    signature. Raises WrongFile."""
-    if not _begins_with(signed, original_sha256):
+    """Who signed this file, once it is sure that it is that paper and nothing was added but
+    signatures. Raises WrongFile."""
+    paper = _paper_in(signed, original_sha256)
+    if paper is None:
         raise WrongFile(
             _(
                 "The file is not the paper that was exported, with a signature added: it was "
@@ -150,6 +153,13 @@ def check_signed(signed: bytes, original_sha256: str) -> Seal:
         raise WrongFile(_("The signature is broken. Sign the file again."))
     if status.coverage != SignatureCoverageLevel.ENTIRE_FILE:
         raise WrongFile(_("Something was added after the signature. Sign the file again."))
+    if not adds_signatures_alone(signed, paper):
+        raise WrongFile(
+            _(
+                "More was changed in the file than a signature added: it may show something else "
+                "than the paper. Sign the exported file itself."
+            )
+        )
     certificate = status.signing_cert
     return Seal(
         signer=_name(certificate.subject.native),
@@ -159,17 +169,17 @@ def check_signed(signed: bytes, original_sha256: str) -> Seal:
     )
 
 
-def _begins_with(signed: bytes, original_sha256: str) -> bool:
-    """Whether the first revision is the paper: signatures come after its end."""
+def _paper_in(signed: bytes, original_sha256: str) -> bytes | None:
+    """The paper that the file begins with: signatures come after its end."""
     end = signed.find(END)
     while end >= 0:
         for length in (end + len(END), end + len(END) + 1, end + len(END) + 2):
             if sha256(signed[:length]).hexdigest() == original_sha256:
-                return True
+                return signed[:length]
         end = signed.find(END, end + 1)
         if signed.count(END, 0, max(end, 0)) > 20:
-            return False
-    return False
+            return None
+    return None
 
 
 @lru_cache(maxsize=1)

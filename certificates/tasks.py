@@ -1,21 +1,30 @@
 """Work that may wait: each task fetches by id and calls one action."""
 
+import logging
+
 from django_tasks import task
 
 from certificates.actions.bundles import forget_bundles, make_bundle
-from certificates.actions.lists import issue_by_list
+from certificates.actions.lists import issue_by_list, lists_that_wait
 from certificates.actions.online import due_for_certificate, issue_certificate
 from certificates.actions.online_signatures import sign_due
 from certificates.actions.signatures import sign_list
-from certificates.actions.withholding import look_again
+from certificates.actions.withholding import DrawsWrongly, look_again
 from certificates.signing import signs_itself
 from learners.models import User
+
+logger = logging.getLogger(__name__)
 
 
 @task(queue_name="papers")
 def issue_for_enrolment(enrolment_id: int) -> None:
-    """Idempotent: a second delivery finds the paper. The signature is a job of its own."""
-    paper = issue_certificate(enrolment_id)
+    """Idempotent: a second delivery finds the paper. The signature is a job of its own. While
+    papers are drawn wrongly it makes none; `issue_missing` asks again."""
+    try:
+        paper = issue_certificate(enrolment_id)
+    except DrawsWrongly as error:
+        logger.warning("the paper of enrolment %s waits: %s", enrolment_id, error)
+        return
     if paper is not None and signs_itself():
         sign_online_papers.enqueue([paper.pk])
 
@@ -36,8 +45,12 @@ def issue_missing() -> None:
 
 @task
 def issue_papers_of_list(list_id: int) -> None:
-    """Resumable: goes on with the first line that has no outcome."""
-    issue_by_list(list_id)
+    """Resumable: goes on with the first line that has no outcome. While papers are drawn wrongly
+    it makes none; `look_again_at_papers` sets it going again."""
+    try:
+        issue_by_list(list_id)
+    except DrawsWrongly as error:
+        logger.warning("the papers of list %s wait: %s", list_id, error)
 
 
 @task
@@ -59,5 +72,8 @@ def forget_paper_bundles() -> None:
 
 @task(queue_name="papers")
 def look_again_at_papers() -> None:
-    """Idempotent: whether what is withheld is right again, and what is not still is."""
+    """Idempotent: whether what is withheld is right again, and what is not still is. Then the
+    lists whose papers waited for that go on."""
     look_again()
+    for list_id in lists_that_wait().values_list("pk", flat=True):
+        issue_papers_of_list.enqueue(list_id)

@@ -12,7 +12,6 @@ from tests.test_scope import DOORS, EVERYBODY, address, client_of
 MOST = 12
 LONGER = {
     "learners:my_learning": 13,
-    "certificates:entry": 13,
     "reports:window": 13,
     "reports:movement": 14,
     "reports:movement_people": 18,

@@ -1,6 +1,9 @@
 """The papers of a class: list, decision, papers. Nothing is made before the decision."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from certificates.actions.entering import (
@@ -11,10 +14,11 @@ from certificates.actions.entering import (
     rests_on,
     write,
 )
+from certificates.actions.withholding import refuse_wrong_drawing
 from certificates.choices import LineState, ListState, PaperKind
 from certificates.designs import worded
 from certificates.eligibility import verdicts
-from certificates.models import Certificate, Decision, IssueLine, IssueList
+from certificates.models import Certificate, Decision, Design, IssueLine, IssueList
 from certificates.papers import grounds_of_class, paper_now
 from certificates.pdf import Unprintable
 from courses.models import ClassGroup, Provider
@@ -103,23 +107,41 @@ def issue_by_list(list_id: int) -> None:
 
     Some at a time in a transaction of their own, with their serials, their lines and the words to
     their owners: cut off at any point and called again, it goes on with the next line, and nobody
-    gets two. Whoever lost the right since the list was drawn up is refused with the reason.
+    gets two. Whoever lost the right since the list was drawn up is refused with the reason. Raises
+    DrawsWrongly while papers of the list's design are withheld; the other lines wait.
     """
-    while _issue_some(list_id):
-        pass
+    while True:
+        waiting = lists_that_wait().filter(pk=list_id).first()
+        if waiting is None:
+            return
+        refuse_wrong_drawing(design_of(waiting, timezone.localdate()))
+        _issue_some(list_id)
+
+
+def lists_that_wait() -> QuerySet[IssueList]:
+    """Decided lists of which papers are not made yet."""
+    decided = IssueList.objects.filter(state=ListState.DECIDED, decision__isnull=False)
+    waiting = IssueLine.objects.filter(issue_list=OuterRef("pk"), state=LineState.ELIGIBLE)
+    return decided.filter(Exists(waiting)).select_related("class_group", "decision").order_by("pk")
+
+
+def design_of(issue_list: IssueList, today: date) -> Design | None:
+    """What the papers of a decided list look like if they are made today."""
+    decision = issue_list.decision
+    return design_for(issue_list.class_group, decision.kind, today) if decision else None
 
 
 @transaction.atomic
-def _issue_some(list_id: int) -> bool:
-    """The next lines; whether there were any. List and register stay locked, so that what is asked
+def _issue_some(list_id: int) -> None:
+    """The next lines. List and register stay locked, so that what is asked
     of people here still holds when their papers are kept."""
     issue_list = _held(list_id)
     if issue_list is None or issue_list.decision is None:
-        return False
+        return
     waiting = issue_list.lines.filter(state=LineState.ELIGIBLE).order_by("position")
     lines = list(waiting[:AT_A_TIME])
     if not lines:
-        return False
+        return
     group, decision, today = issue_list.class_group, issue_list.decision, timezone.localdate()
     kind = PaperKind(decision.kind)
     register = opened(kind, today.year)
@@ -145,7 +167,6 @@ def _issue_some(list_id: int) -> bool:
         line.certificate = papers.get(line.pk)
         line.state = LineState.ISSUED if line.certificate else LineState.REFUSED
     IssueLine.objects.bulk_update(lines, ["state", "reason", "certificate"])
-    return True
 
 
 def _held(list_id: int) -> IssueList | None:

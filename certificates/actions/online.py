@@ -6,7 +6,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from certificates.actions.entering import enter_paper
+from certificates.actions.entering import design_for, enter_paper
+from certificates.actions.withholding import refuse_wrong_drawing
+from certificates.choices import PaperKind
 from certificates.models import Certificate, Decision
 from certificates.papers import ground_of_enrolment
 from learners.models import Enrolment
@@ -35,8 +37,8 @@ def issue_certificate(enrolment_id: int) -> Certificate | None:
     serial per enrolment. Number, frozen text and hash are written in one transaction, so
     a crash or a refusal leaves no gap in the register.
 
-    Raises NoDecision without a standing decision, and Unprintable for a paper that would
-    print wrong; nothing is issued then.
+    Raises NoDecision without a standing decision, DrawsWrongly while papers of this design are
+    withheld, and Unprintable for a paper that would print wrong; nothing is issued then.
     """
     existing = Certificate.objects.of_enrolments([enrolment_id]).first()
     if existing:
@@ -48,6 +50,7 @@ def issue_certificate(enrolment_id: int) -> Certificate | None:
         return None
     today = timezone.localdate()
     decision = standing_decision(today)
+    refuse_wrong_drawing(design_for(None, PaperKind(decision.kind), today))
     try:
         with transaction.atomic():
             return enter_paper(ground_of_enrolment(enrolment), decision, today)

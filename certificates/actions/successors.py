@@ -4,11 +4,13 @@ Both say what the first paper said, word for word; only number, code and day are
 """
 
 from dataclasses import replace
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates.actions.entering import design_for, enter, months_after
+from certificates.actions.withholding import refuse_wrong_drawing
 from certificates.choices import CertificateState, PaperKind
 from certificates.designs import worded
 from certificates.models import Certificate
@@ -26,7 +28,9 @@ def confirm_loss(*, certificate: Certificate, reason: str, act: str, by: User) -
 
     Raises CannotFollow or Unprintable.
     """
-    if certificate.state != CertificateState.VALID or certificate.confirms_id:
+    # Locked: whoever withdraws it meanwhile finds the confirmation, which then falls with it.
+    standing = Certificate.objects.select_for_update().filter(state=CertificateState.VALID)
+    if standing.filter(pk=certificate.pk, confirms__isnull=True).first() is None:
         raise CannotFollow
     today, kind = timezone.localdate(), PaperKind.CONFIRMATION
     design = design_for(certificate.class_group, kind, today)
@@ -46,15 +50,20 @@ def confirm_loss(*, certificate: Certificate, reason: str, act: str, by: User) -
         raise CannotFollow from error
 
 
-@transaction.atomic
 def renew(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
     """A new paper for one that has expired or soon will; the old one stays as it is.
 
-    Raises CannotFollow or Unprintable.
+    Raises CannotFollow, DrawsWrongly or Unprintable.
     """
     today = timezone.localdate()
     if not certificate.can_be_renewed(today):
         raise CannotFollow
+    refuse_wrong_drawing(certificate.design)
+    return _renewed(certificate, reason, act, by, today)
+
+
+@transaction.atomic
+def _renewed(certificate: Certificate, reason: str, act: str, by: User, today: date) -> Certificate:
     months = certificate.decision.valid_months
     fields = _shared(certificate, reason, act, by)
     try:

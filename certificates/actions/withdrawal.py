@@ -1,12 +1,13 @@
 """Papers taken back or replaced: both stay in the register, with reason, act and author."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from certificates.actions.entering import enter_paper
+from certificates.actions.entering import design_for, enter_paper
 from certificates.actions.online import standing_decision
+from certificates.actions.withholding import refuse_wrong_drawing
 from certificates.choices import CertificateState
 from certificates.designs import worded
 from certificates.models import Certificate
@@ -26,19 +27,26 @@ class NothingDiffers(Exception):
 
 @transaction.atomic
 def withdraw(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
-    """Take a paper back for good. Raises NotValid."""
+    """Take a paper back for good, with the confirmation that it was lost. Raises NotValid."""
     return _moved_on(certificate, CertificateState.WITHDRAWN, reason, act, by)
 
 
-@transaction.atomic
 def replace(*, certificate: Certificate, reason: str, act: str, by: User) -> Certificate:
     """A new paper with what the records say now; the wrong one stays in the register and names
     it. One transaction: no serial is lost when it fails. Online courses take the standing
     decision in force, classes keep the decision of their list.
 
-    Raises NotValid, NothingDiffers, NoDecision or Unprintable.
+    Raises NotValid, NothingDiffers, NoDecision, DrawsWrongly or Unprintable.
     """
-    today = timezone.localdate()
+    kind, today = certificate.register.kind, timezone.localdate()
+    refuse_wrong_drawing(design_for(certificate.class_group, kind, today))
+    return _replaced(certificate, reason, act, by, today)
+
+
+@transaction.atomic
+def _replaced(
+    certificate: Certificate, reason: str, act: str, by: User, today: date
+) -> Certificate:
     old = _moved_on(certificate, CertificateState.WITHDRAWN, reason, act, by)
     decision = standing_decision(today) if old.enrolment else old.decision
     ground, kind = ground_of(old), old.register.kind
@@ -60,12 +68,13 @@ def _words(frozen: dict) -> dict:
 def _moved_on(
     certificate: Certificate, state: CertificateState, reason: str, act: str, by: User
 ) -> Certificate:
+    """The paper in its new state. A confirmation says what the paper said, so it falls with it."""
     now: datetime = timezone.now()
-    changed = Certificate.objects.filter(pk=certificate.pk, state=CertificateState.VALID).update(
-        state=state, state_reason=reason, state_act=act, state_at=now, state_by=by
-    )
-    if not changed:
+    said = {"state_reason": reason, "state_act": act, "state_at": now, "state_by": by}
+    valid = Certificate.objects.filter(state=CertificateState.VALID)
+    if not valid.filter(pk=certificate.pk).update(state=state, **said):
         raise NotValid
+    valid.filter(confirms=certificate.pk).update(state=CertificateState.WITHDRAWN, **said)
     found = Certificate.objects.select_related(
         "person",
         "enrolment__person",

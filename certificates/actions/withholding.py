@@ -5,19 +5,21 @@ from contextlib import suppress
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates.choices import CertificateState, WithheldCause
+from certificates.choices import CertificateState, Technique, WithheldCause
 from certificates.designs import draw
-from certificates.models import Certificate, SignedPdf, WithheldPaper
+from certificates.models import Certificate, Design, SignedPdf, WithheldPaper
 from certificates.pdf import Unprintable
 from courses.work import progress
 
 logger = logging.getLogger(__name__)
 
 LOOKED_AT_ONCE = 200
+NEW_PAPERS = (Technique.PAGE, Technique.STAMPED)
+"""How new papers are drawn. What is wrong with older techniques says nothing of them."""
 
 
 class Withheld(Exception):
@@ -30,6 +32,19 @@ class Withheld(Exception):
             % {"serial": entry.certificate.serial}
         )
         self.entry = entry
+
+
+class DrawsWrongly(Exception):
+    """Papers of this design are not drawn as they were issued, so no new one is made meanwhile:
+    whatever waits for one is taken up again when that is settled. str() says so in a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The server does not draw papers of this design as it did, so no new ones are made."
+                " See the register's “Withheld papers”."
+            )
+        )
 
 
 def issued_pdf(certificate: Certificate) -> bytes:
@@ -89,6 +104,38 @@ def withheld_now() -> QuerySet[WithheldPaper]:
     standing = held_back().filter(certificate__state=CertificateState.VALID)
     settled = standing.exclude(certificate__confirmations__state=CertificateState.VALID)
     return settled.order_by("since", "pk")
+
+
+def draws_wrongly(design: Design | None) -> bool:
+    """Whether papers of this design are withheld because of how they are drawn now."""
+    drawn = Q(certificate__design=design, certificate__technique__in=NEW_PAPERS)
+    if design is None:
+        drawn = Q(certificate__design__isnull=True, certificate__technique__in=NEW_PAPERS)
+    return withheld_now().exclude(cause=WithheldCause.SIGNED_FILE).filter(drawn).exists()
+
+
+def refuse_wrong_drawing(design: Design | None) -> None:
+    """To be called before a paper of this design is made. Draws the newest one anew, so that a
+    change of the server stops the next paper and not only those after somebody noticed.
+
+    Call it before the transaction that makes the paper: what is found has to stay in the list of
+    those who keep the register. Raises DrawsWrongly.
+    """
+    standing = Certificate.objects.filter(state=CertificateState.VALID, technique__in=NEW_PAPERS)
+    settled = standing.exclude(confirmations__state=CertificateState.VALID)
+    newest = settled.filter(design=design).select_related("design", "register").order_by("-pk")
+    paper = newest.first()
+    if paper is not None:
+        try:
+            unsigned_pdf(paper)
+        except Withheld as error:
+            raise DrawsWrongly from error
+    if not draws_wrongly(design):
+        return
+    if paper is not None:
+        release(paper)  # it was right just now
+    if draws_wrongly(design):
+        raise DrawsWrongly
 
 
 def release(certificate: Certificate) -> None:

@@ -20,11 +20,12 @@ from certificates.actions.lists import (
     NotADraft,
     NotEntitled,
     decide,
+    design_of,
     discard,
     draw_up,
     kinds_of,
 )
-from certificates.actions.withholding import withheld_now
+from certificates.actions.withholding import draws_wrongly, withheld_now
 from certificates.choices import LineState, ListState
 from certificates.eligibility import not_yet, verdicts
 from certificates.list_forms import DecisionForm
@@ -113,6 +114,7 @@ def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
     by_state = {state: [line for line in lines if line.state == state.value] for state in LineState}
     waiting = len(by_state[LineState.ELIGIBLE])
     is_running = found.state == ListState.DECIDED and waiting > 0
+    is_held = is_running and draws_wrongly(design_of(found, timezone.localdate()))
     done = len(by_state[LineState.ISSUED])
     context = {
         "list": found,
@@ -122,6 +124,7 @@ def issue_list(request: HttpRequest, pk: int) -> HttpResponse:
         "issued": by_state[LineState.ISSUED],
         "refused": by_state[LineState.REFUSED],
         "is_running": is_running,
+        "is_held": is_held,
         "done": done,
         "total": done + waiting,
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from certificates.actions.online import NoDecision
 from certificates.actions.successors import CannotFollow, confirm_loss, renew
 from certificates.actions.withdrawal import NothingDiffers, NotValid, replace, withdraw
-from certificates.actions.withholding import withheld_now
+from certificates.actions.withholding import DrawsWrongly, withheld_now
 from certificates.codes import read_code
 from certificates.forms import WithdrawalForm
 from certificates.models import Certificate
@@ -64,6 +64,7 @@ def entry(request: HttpRequest, serial: str) -> HttpResponse:
         "confirms",
         "renews",
         "issued_by",
+        "signed_pdf",
     )
     certificate = found.first()
     if certificate is None:
@@ -105,6 +106,8 @@ def _act(request: HttpRequest, certificate: Certificate, form: WithdrawalForm) -
         form.add_error(
             None, _("A new paper would say the same. Correct the person's record first.")
         )
+    except DrawsWrongly as refusal:
+        form.add_error(None, str(refusal))
     except NoDecision:
         form.add_error(None, _("No standing decision is in force, so no paper can be issued."))
     except Unprintable as refusal:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates.badges.judging import Finding, judge
 from certificates.codes import read_code
@@ -46,7 +46,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says of one code. The same answer for every code that is not there."""
     if has_guessed_too_often(request):
@@ -111,7 +111,7 @@ def check_badge(request: HttpRequest) -> HttpResponse:
 def _standing(code: str) -> Certificate | None:
     """The paper of a code; None for one that is mistyped or was never given, all the same."""
     wanted = read_code(code)
-    found = Certificate.objects.select_related("replaced_by", "confirms", "renews")
+    found = Certificate.objects.select_related("replaced_by", "confirms", "renews", "signed_pdf")
     return found.filter(code=wanted).first() if wanted else None
 
 

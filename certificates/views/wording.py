@@ -16,7 +16,7 @@ from learners.tree import successor_on
 
 def facts_of(certificate: Certificate) -> dict[str, Any]:
     today = timezone.localdate()
-    signed = SignedPdf.objects.filter(certificate=certificate).first()
+    signed: SignedPdf | None = getattr(certificate, "signed_pdf", None)
     return {
         "certificate": certificate,
         "paper": thaw(certificate.paper),

@@ -161,6 +161,12 @@ class TestDecision:
     def test_database_refuses_to_change_one_with_papers(self, papers, column):
         refused(f"UPDATE certificates_decision SET {column} = 'x'")
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL always heeds keys")
+    def test_one_with_papers_stays_though_a_console_heeds_no_foreign_keys(self, papers):
+        # Nothing is asked at the end of the transaction: the row itself has to refuse.
+        with pytest.raises(DatabaseError, match="never removed"), transaction.atomic():
+            connection.cursor().execute("DELETE FROM certificates_decision")
+
     def test_one_without_papers_may_be_corrected(self):
         standing_decision()
         assert Decision.objects.update(signer_name="Lê Thị Mẫu") == 1

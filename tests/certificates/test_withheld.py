@@ -6,26 +6,37 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from certificates import stamping
-from certificates.actions import bundles
+from certificates.actions import bundles, lists
 from certificates.actions.bundles import ask_for_bundle, make_bundle
 from certificates.actions.lists import issue_by_list
+from certificates.actions.online import issue_certificate
 from certificates.actions.signatures import export_batch, sign_here, sign_list
 from certificates.actions.successors import confirm_loss
 from certificates.actions.withdrawal import withdraw
-from certificates.actions.withholding import Withheld, look_again, withheld_now
+from certificates.actions.withholding import (
+    DrawsWrongly,
+    Withheld,
+    issued_pdf,
+    look_again,
+    withheld_now,
+)
 from certificates.choices import Artwork
 from certificates.layout import FONTS
 from certificates.looks import SHIPPED
 from certificates.models import Certificate, PaperNotice, SignedPdf, WithheldPaper
+from certificates.tasks import issue_for_enrolment, issue_papers_of_list, look_again_at_papers
+from learners.actions.enrolments import enrol
 from learners.models import User
 from tests.certificates.actions.test_signatures import trusted, with_a_key
 from tests.certificates.test_designs import online_paper, own_artwork
 from tests.factories.certificates import decided_list, keeper
 from tests.factories.designs import design
+from tests.factories.learning import learnt, small_course, staff
 
 __all__ = ["trusted"]
 pytestmark = pytest.mark.django_db
@@ -318,3 +329,114 @@ def test_page_of_signatures_looks_again_while_a_paper_waits_that_can_be_signed(
     WithheldPaper.objects.create(certificate=second, cause="other")
     confirm_loss(certificate=second, reason="Mất phông", act="1", by=keeper())
     assert "Refresh" not in office.get(page)
+
+
+# ------------------------------------------------------------------ no new papers meanwhile
+
+
+def completed(name="Trần Văn Minh"):
+    """A completed online course whose paper is due."""
+    return learnt(enrol(person=staff(name), course=small_course("Chữ ký số")))
+
+
+def issued():
+    return list(Certificate.objects.order_by("pk").values_list("paper__full_name", flat=True))
+
+
+def test_changed_font_stops_the_very_next_paper_though_nobody_noticed_it_yet(other_font):
+    first = online_paper()
+    enrolment = completed()
+    other_font()
+    with pytest.raises(DrawsWrongly, match="giấy mẫu này"):
+        issue_certificate(enrolment.pk)
+    assert withheld_now().get().certificate == first
+
+
+def test_online_paper_waits_and_its_owner_reads_that_it_is_being_issued(client, other_font):
+    online_paper()
+    enrolment = completed()
+    enrolment.person.user = User.objects.create(username="minh", full_name="Trần Văn Minh")
+    enrolment.person.save()
+    client.force_login(enrolment.person.user)
+    other_font()
+    issue_for_enrolment.call(enrolment.pk)
+    course = enrolment.edition.course.slug
+    assert "đang được cấp" in client.get(f"/hoc-tap/{course}/").content.decode()
+    assert Certificate.objects.count() == 1
+
+    other_font.back()
+    issue_for_enrolment.call(enrolment.pk)
+    assert (Certificate.objects.count(), withheld_now().exists()) == (2, False)
+
+
+def test_older_paper_that_is_still_withheld_holds_up_the_new_ones(office, other_font):
+    issue_by_list(decided_list("Nguyễn Thị An", "Nguyễn Thị Bình").pk)
+    drawn = decided_list("Nguyễn Thị Cúc", number="47/QĐ-ĐHV")
+    first, _last = Certificate.objects.order_by("pk")
+    other_font()
+    office.get(address(first))
+    other_font.back()
+    with pytest.raises(DrawsWrongly):
+        issue_by_list(drawn.pk)
+    assert office.get(address(first)).content.startswith(b"%PDF-")
+    issue_by_list(drawn.pk)
+    assert issued() == ["Nguyễn Thị An", "Nguyễn Thị Bình", "Nguyễn Thị Cúc"]
+
+
+def test_list_waits_says_why_and_goes_on_by_itself(
+    office, other_font, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(lists, "AT_A_TIME", 1)
+    issue_by_list(decided_list("Nguyễn Thị An").pk)
+    drawn = decided_list("Nguyễn Thị Bình", "Nguyễn Thị Cúc", number="47/QĐ-ĐHV")
+    other_font()
+    issue_papers_of_list.call(drawn.pk)
+    assert issued() == ["Nguyễn Thị An"]
+    page = office.get(f"/cap-giay/danh-sach/{drawn.pk}/").content.decode()
+    assert "Hiện không cấp giấy nào" in page
+    assert "/so-cap/giu-lai/" in page
+
+    other_font.back()
+    with django_capture_on_commit_callbacks(execute=True):
+        look_again_at_papers.call()
+    assert issued() == ["Nguyễn Thị An", "Nguyễn Thị Bình", "Nguyễn Thị Cúc"]
+    assert "Hiện không cấp" not in office.get(f"/cap-giay/danh-sach/{drawn.pk}/").content.decode()
+
+
+def test_other_designs_go_on_and_a_new_version_opens_the_way(other_font):
+    online_paper()
+    enrolment = completed()
+    other_font()
+    look_again()
+    design()
+    assert issue_certificate(enrolment.pk).design is not None
+
+
+def test_lost_signed_file_stops_no_new_paper(trusted, settings):
+    with_a_key(settings, trusted)
+    paper = online_paper()
+    Path(sign_here(paper).file.path).unlink()
+    with pytest.raises(Withheld):
+        issued_pdf(paper)
+    assert issue_certificate(completed().pk) is not None
+
+
+def test_keeper_who_would_replace_one_is_told_and_nothing_is_withdrawn(office, other_font):
+    paper = online_paper()
+    paper.person.full_name = "Nguyễn Thị Hòa"
+    paper.person.save()
+    other_font()
+    given = {"reason": "Sai tên", "act": "12/QĐ", "replace": "1"}
+    answer = office.post(f"/so-cap/{paper.serial}/", given)
+    assert answer.status_code == 422
+    assert "giấy mẫu này" in answer.content.decode()
+    paper.refresh_from_db()
+    assert (paper.state, Certificate.objects.count()) == ("valid", 1)
+
+
+def test_repair_command_says_why_it_makes_none(other_font):
+    online_paper()
+    completed()
+    other_font()
+    with pytest.raises(CommandError, match="giấy mẫu này"):
+        call_command("issue_missing_certificates")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from certificates.actions.online import NoDecision, due_for_certificate, issue_certificate
+from certificates.actions.withholding import DrawsWrongly
 from certificates.pdf import Unprintable
 
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
                 issued += issue_certificate(enrolment_id) is not None
             except Unprintable as refusal:
                 self.stderr.write(f"enrolment {enrolment_id}: {refusal.reason}")
+            except DrawsWrongly as refusal:
+                raise CommandError(str(refusal)) from refusal
             except NoDecision as refusal:
                 raise CommandError(
                     "No standing decision is in force, so no certificate may be issued."

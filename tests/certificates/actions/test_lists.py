@@ -28,7 +28,7 @@ from tests.factories.learning import staff, unit
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_A_BATCH = 25
+QUERIES_OF_A_BATCH = 26
 THREE = ("Phan Thị Lan", "Nguyễn Thị Hoa", "Trần Văn Minh")
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from certificates.actions.lists import issue_by_list
 from certificates.actions.successors import CannotFollow, confirm_loss, renew
-from certificates.actions.withdrawal import withdraw
+from certificates.actions.withdrawal import replace, withdraw
 from certificates.models import Certificate
 from learners.models import Person
 from tests.factories.certificates import decided_list, keeper
@@ -52,6 +52,38 @@ def test_withdrawn_paper_is_not_confirmed():
     lost.refresh_from_db()
     with pytest.raises(CannotFollow):
         confirm_loss(certificate=lost, by=keeper(), **WHY)
+
+
+def test_confirmation_falls_with_the_paper_that_it_confirms(client):
+    lost = paper()
+    confirmation = confirm_loss(certificate=lost, by=keeper(), **WHY)
+    client.force_login(keeper())
+    assert f"Giấy xác nhận {confirmation.serial} bị thu hồi cùng" in (
+        client.get(f"/so-cap/{lost.serial}/").content.decode()
+    )
+    withdraw(certificate=lost, reason="Khai gian", act="9/QĐ", by=keeper())
+    confirmation.refresh_from_db()
+    assert (confirmation.state, confirmation.state_act) == ("withdrawn", "9/QĐ")
+    page = client.get(f"/x/{confirmation.code}").content.decode()
+    assert "Khai gian" in page
+    assert f"Thu hồi ngày {timezone.localdate():%d/%m/%Y}." in page
+
+
+def test_confirmation_of_a_wrong_name_falls_when_the_paper_is_replaced():
+    lost = paper()
+    confirmation = confirm_loss(certificate=lost, by=keeper(), **WHY)
+    Person.objects.update(full_name="Nguyễn Thị Hòa")
+    new = replace(certificate=lost, reason="Sai tên", act="9/QĐ", by=keeper())
+    confirmation.refresh_from_db()
+    assert (confirmation.state, new.state) == ("withdrawn", "valid")
+    assert confirm_loss(certificate=new, by=keeper(), **WHY).paper["full_name"] == "Nguyễn Thị Hòa"
+
+
+def test_withdrawing_a_confirmation_leaves_the_paper():
+    lost = paper()
+    withdraw(certificate=confirm_loss(certificate=lost, by=keeper(), **WHY), by=keeper(), **WHY)
+    lost.refresh_from_db()
+    assert lost.state == "valid"
 
 
 def test_renewal_waits_for_the_last_ninety_days(monkeypatch, client):

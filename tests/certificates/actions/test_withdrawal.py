@@ -113,6 +113,13 @@ class TestRegister:
         certificate.refresh_from_db()
         assert (answer.status_code, certificate.state) == (422, "valid")
 
+    def test_page_left_open_while_another_withdrew_it_says_so(self, certificate, keeper, client):
+        withdraw(certificate=certificate, by=keeper, **WHY)
+        client.force_login(keeper)
+        answer = client.post(f"/so-cap/{certificate.serial}/", WHY | {"withdraw": "1"})
+        assert answer.status_code == 422
+        assert "đã bị thu hồi hoặc thay thế trước đó" in answer.content.decode()
+
     def test_owner_finds_no_register(self, certificate, client):
         client.force_login(User.objects.create_user("ai"))
         assert client.get("/so-cap/").status_code == 404

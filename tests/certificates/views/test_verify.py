@@ -50,6 +50,11 @@ def test_the_page_is_kept_from_search_engines_and_referers(client, certificate):
     assert page["Referrer-Policy"] == "same-origin"
 
 
+def test_messengers_that_only_ask_whether_the_page_is_there_are_answered(client, certificate):
+    assert client.head(f"/x/{certificate.code}").status_code == 200
+    assert client.head("/x/AAAAAAAAAAAAA").status_code == 404
+
+
 @pytest.mark.browser
 def test_browser_finds_a_paper_by_three_facts(live_server, page: Page, certificate):
     """A real browser names the form's origin, or not: a test client never does."""
