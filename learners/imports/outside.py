@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from courses.fast_rows import among, insert_objects
 from courses.import_report import ImportRefused
 from learners.actions.standing import refresh_people
 from learners.choices import FileState, RecordState, RowState
@@ -85,9 +86,8 @@ def _take(
 ) -> None:
     """One batch: rows, records and the targets move together."""
     marks = [_fingerprint(file, item) for item in read]
-    known = {
-        row.fingerprint: row for row in OutsideRow.objects.filter(fingerprint__in=marks).iterator()
-    }
+    rows = OutsideRow.objects.filter(fingerprint__in=among(marks))
+    known = {row.fingerprint: row for row in rows}
     results = [item for item in read if isinstance(item, Result)]
     matches = dict(zip((r.line for r in results), match(results, people), strict=True))
     new: list[OutsideRow] = []
@@ -114,9 +114,12 @@ def _take(
         (found if before else new).append(row)
     if dry_run:
         return
-    records = [row.record for row in (*new, *found) if row.record is not None]
-    TrainingRecord.objects.bulk_create(records)
-    OutsideRow.objects.bulk_create(new)
+    taken = [row for row in (*new, *found) if row.record is not None]
+    records = [row.record for row in taken]
+    insert_objects(TrainingRecord, records)
+    for row in taken:
+        row.record_id = row.record.pk
+    insert_objects(OutsideRow, new)
     # Who was not known when an earlier list came, and is now.
     OutsideRow.objects.bulk_update(found, ["state", "why", "record"])
     _refresh(records)
