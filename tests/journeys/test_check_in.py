@@ -13,6 +13,7 @@ from learners.models import Attendance, Participation, Person, Post, Seat
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture
 def seated(world: None) -> ClassGroup:
     group = ClassGroup.objects.get(code="TMDT-DEMO")
