@@ -62,7 +62,9 @@ def _refuse_unsafe_pdf(sent: bytes) -> None:
 
 def _acts(pdf: pikepdf.Pdf) -> bool:
     """Whether anything in it would run: on opening, on a page, behind a button or a link."""
-    parts = (one.unparse(resolved=True) for one in pdf.objects if isinstance(one, pikepdf.Dictionary))
+    parts = (
+        one.unparse(resolved=True) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)
+    )
     return any(act in part for part in parts for act in (b"/JavaScript", b"/Launch"))
 
 
