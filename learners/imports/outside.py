@@ -114,11 +114,10 @@ def _take(
         (found if before else new).append(row)
     if dry_run:
         return
-    taken = [row for row in (*new, *found) if row.record is not None]
-    records = [row.record for row in taken]
+    records = [row.record for row in (*new, *found) if row.record is not None]
     insert_objects(TrainingRecord, records)
-    for row in taken:
-        row.record_id = row.record.pk
+    for row in (*new, *found):
+        row.record = row.record  # Its key is known now.
     insert_objects(OutsideRow, new)
     # Who was not known when an earlier list came, and is now.
     OutsideRow.objects.bulk_update(found, ["state", "why", "record"])

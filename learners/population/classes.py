@@ -49,7 +49,10 @@ AUDIENCE_WEIGHTS = {
     Audience.STUDENT: 12,
     Audience.STARTUP_YOUTH: 8,
 }
-AGES = {Audience.STUDENT: (18, 23), Audience.STARTUP_YOUTH: (18, 35)}
+AGES: dict[str, tuple[int, int]] = {
+    Audience.STUDENT: (18, 23),
+    Audience.STARTUP_YOUTH: (18, 35),
+}
 """From and to, where it is not 22 to 60."""
 
 TITLES = {
