@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from courses.fast_rows import among, insert_objects
+from courses.fast_rows import among, insert_objects, seldom_collected
 from courses.import_report import ImportRefused
 from learners.actions.standing import refresh_people
 from learners.choices import FileState, RecordState, RowState
@@ -60,7 +60,8 @@ def process(file: OutsideFile, people: QuerySet[Person], *, dry_run: bool) -> No
         rows = iter(sheet.rows())
         while batch := list(islice(rows, BATCH)):
             read = [read_row(line, row, sheet.headings, file) for line, row in batch]
-            _take(file, read, people, counts, shown, dry_run=dry_run)
+            with seldom_collected():
+                _take(file, read, people, counts, shown, dry_run=dry_run)
             file.seen = counts["read"]
             OutsideFile.objects.filter(pk=file.pk).update(seen=file.seen)
     except ImportRefused as refusal:
