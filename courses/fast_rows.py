@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -171,7 +172,13 @@ def _writers(fields: Sequence[Any]) -> list[tuple[int, Writer]]:
             found.append((place, date.isoformat))
         elif field.choices:
             found.append((place, str))
+        elif connection.vendor == "sqlite" and _holds_uuids(field):
+            found.append((place, attrgetter("hex")))
     return found
+
+
+def _holds_uuids(field: Any) -> bool:
+    return isinstance(field.target_field if field.is_relation else field, models.UUIDField)
 
 
 def _as_json(value: Any) -> str:

@@ -15,6 +15,10 @@ LONGEST_SIDE = 2000
 """Pixels kept of a photo: a certificate stays readable, a phone's 8 MB become some hundred KB."""
 
 
+MOST_PIXELS = 40_000_000
+"""That are unfolded in memory: some 120 MB."""
+
+
 class ProofError(ValueError):
     """A file that is not taken; str() says why and what to do."""
 
@@ -46,8 +50,7 @@ def _refuse_unsafe_pdf(sent: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(sent)) as pdf:
             names = pdf.Root.get("/Names", pikepdf.Dictionary())
-            acts = "/OpenAction" in pdf.Root and "/JS" in str(pdf.Root.OpenAction)
-            if acts or "/JavaScript" in names or "/EmbeddedFiles" in names:
+            if "/JavaScript" in names or "/EmbeddedFiles" in names or _acts(pdf):
                 raise ProofError(_("The PDF carries a program or other files. Send a photo of it."))
             if len(pdf.pages) > MOST_PAGES:
                 raise ProofError(_("The PDF has more than 20 pages. Send the certificate alone."))
@@ -57,10 +60,24 @@ def _refuse_unsafe_pdf(sent: bytes) -> None:
         raise ProofError(_("The PDF is damaged. Save it again, or send a photo.")) from error
 
 
+def _acts(pdf: pikepdf.Pdf) -> bool:
+    """Whether anything in it would run: on opening, on a page, behind a button or a link."""
+    parts = (
+        one.unparse(resolved=True) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)
+    )
+    return any(act in part for part in parts for act in (b"/JavaScript", b"/Launch"))
+
+
 def _smaller_photo(sent: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(sent), formats=("JPEG", "PNG", "WEBP")) as photo:
+            # A JPEG is read at a fraction of its size; others unfold whole, from few bytes.
+            photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            if photo.width * photo.height > MOST_PIXELS:
+                raise ProofError(_("The photo has too many pixels. Send a smaller one."))
             upright = ImageOps.exif_transpose(photo).convert("RGB")
+    except ProofError:
+        raise
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise ProofError(_("This is neither a PDF nor a photo (JPEG, PNG). Send one.")) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))

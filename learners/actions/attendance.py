@@ -48,23 +48,31 @@ def check_in(
 
 @transaction.atomic
 def check_in_many(
-    *, session: ClassSession, sightings: Iterable[Sighting], by: User | None
+    *,
+    session: ClassSession,
+    sightings: Iterable[Sighting],
+    by: User | None,
+    from_queue: bool = False,
 ) -> tuple[int, int]:
     """How many were new and how many known. All of them or, when it breaks, none.
 
     Two phones at once, and the same list sent again, leave one row: people are locked first, and
-    the database holds the pair unique. A clock that runs ahead is set back to the moment of
-    arrival. As many queries for forty people as for one.
+    the database holds the pair unique. With `from_queue`, a glance that was taken back meanwhile
+    (the same person at the same moment) stays taken back when it is sent again. A clock that runs
+    ahead is set back to the moment of arrival. As many queries for forty people as for one.
     """
     sightings = list(sightings)
+    people = _locked({seen.person.pk for seen in sightings})
+    there = Attendance.objects.filter(session=session, person__in=people)
+    known = set(there.filter(revoked_at__isnull=True).values_list("person_id", flat=True))
+    gone = there.filter(revoked_at__isnull=False) if from_queue else there.none()
+    taken_back = set(gone.values_list("person_id", "at"))
     first: dict[int, Sighting] = {}
     for seen in sightings:
-        first.setdefault(seen.person.pk, seen)
-    people = _locked(first)
-    there = Attendance.objects.filter(session=session, person__in=people, revoked_at__isnull=True)
-    known = set(there.values_list("person_id", flat=True))
+        if (seen.person.pk, seen.at) not in taken_back:
+            first.setdefault(seen.person.pk, seen)
     now = timezone.now()
-    new = [first[pk] for pk in people if pk not in known]
+    new = [first[pk] for pk in people if pk in first and pk not in known]
     Attendance.objects.bulk_create(
         Attendance(session=session, person=seen.person, way=seen.way, at=min(seen.at, now), by=by)
         for seen in new
@@ -115,7 +123,8 @@ def _settle(group: ClassGroup, people: Sequence[Person]) -> None:
         source=CLASS_SOURCE,
     )
     mine.filter(completed=True).exclude(person__in=completed).update(completed=False)
-    ends = {person: found[-1] for person, found in days.items() if person in completed}
+    # The session that was enough, in whatever order the lists arrive.
+    ends = {person: found[needed - 1] for person, found in days.items() if person in completed}
     _settle_records(group, people, ends)
 
 
@@ -133,8 +142,9 @@ def days_attended(group: ClassGroup, people: Iterable[Person]) -> dict[int, list
 
 
 def _settle_records(group: ClassGroup, people: Sequence[Person], ends: Mapping[int, date]) -> None:
-    """The training records of a completed class, which it is for the people of `ends`; one that no
-    longer holds is returned, not removed. Each period whose count it may change is refreshed."""
+    """The training records of a completed class, which it is for the people of `ends` since that
+    day; one that no longer holds is returned, not removed. Each period whose count it may change
+    is refreshed."""
     found = TrainingRecord.objects.filter(person__in=people, class_group=group)
     known = {record.person_id: record for record in found}
     changed = [
@@ -143,23 +153,22 @@ def _settle_records(group: ClassGroup, people: Sequence[Person], ends: Mapping[i
         if person.pk in ends and person.pk not in known
     ]
     TrainingRecord.objects.bulk_create(changed)
+    touched: list[tuple[int, date]] = []
     for record in known.values():
         state = RecordState.APPROVED if record.person_id in ends else RecordState.RETURNED
-        if record.state != state:
-            record.state = state
-            record.save(update_fields=["state"])
+        day = ends.get(record.person_id, record.completed_on)
+        if (record.state, record.completed_on) != (state, day):
+            touched.append((record.person_id, record.completed_on))
+            record.state, record.completed_on = state, day
+            record.save(update_fields=["state", "completed_on"])
             changed.append(record)
-    days = [record.completed_on for record in changed]
-    if not days:
+    touched += [(record.person_id, record.completed_on) for record in changed]
+    if not touched:
         return
+    days = [day for _person, day in touched]
     # In the order in which all who refresh several periods take their locks.
     reached = ReportingPeriod.objects.filter(starts_on__lte=max(days), ends_on__gte=min(days))
     for period in reached.order_by("pk"):
-        refresh_people(
-            [
-                record.person_id
-                for record in changed
-                if period.starts_on <= record.completed_on <= period.ends_on
-            ],
-            period,
-        )
+        within = {person for person, day in touched if period.starts_on <= day <= period.ends_on}
+        if within:
+            refresh_people(sorted(within), period)

@@ -193,7 +193,8 @@ def _count_once(
     journal.remove(second)
     group = first.class_group
     days = days_attended(group, [kept]).get(kept.pk, [])
-    together = bool(days) and len(days) >= group.sessions_needed(group.sessions.count())
+    needed = group.sessions_needed(group.sessions.count())
+    together = len(days) >= needed
     participation_tallies.remove(first)
     journal.change(
         first,
@@ -206,7 +207,7 @@ def _count_once(
         together
         and not TrainingRecord.objects.filter(person__in=people, class_group=group).exists()
     ):
-        journal.make(TrainingRecord.of_class(group, kept, days[-1]))
+        journal.make(TrainingRecord.of_class(group, kept, days[needed - 1]))
 
 
 def _online(journal: Journal, kept: Person, dropped: Person) -> None:

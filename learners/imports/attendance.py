@@ -182,8 +182,22 @@ class _Planner:
             session__class_group=self.file.class_group, revoked_at__isnull=True
         )
         self.present = set(standing.values_list("person_id", "session_id"))
-        rows = [self._row(line, row, one) for line, row, one in said if one.name]
+        rows = [
+            self._row(line, row, one) if one.name else self._nameless(line)
+            for line, row, one in said
+            if one.name or self._means_somebody(row, one)
+        ]
         return Plan(rows, list(self.sheet.warnings))
+
+    def _means_somebody(self, row: list[Cell], said: Said) -> bool:
+        """Whether a row without a name is more than an empty line of the form, or its sums."""
+        if said.staff_number or said.phone:
+            return True
+        columns = [_column(session) for session in self.ticked] or ["present"]
+        return any(yes_or_no(self._text(row, column)) for column in columns)
+
+    def _nameless(self, line: int) -> PlannedRow:
+        return PlannedRow(line, "", why=_("The row has no name."), repair=_("Write the full name."))
 
     def _row(self, line: int, row: list[Cell], said: Said) -> PlannedRow:
         name = said.name

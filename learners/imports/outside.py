@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from courses.fast_rows import among, insert_objects, seldom_collected
 from courses.import_report import ImportRefused
 from learners.actions.standing import refresh_people
 from learners.choices import FileState, RecordState, RowState
@@ -59,7 +60,8 @@ def process(file: OutsideFile, people: QuerySet[Person], *, dry_run: bool) -> No
         rows = iter(sheet.rows())
         while batch := list(islice(rows, BATCH)):
             read = [read_row(line, row, sheet.headings, file) for line, row in batch]
-            _take(file, read, people, counts, shown, dry_run=dry_run)
+            with seldom_collected():
+                _take(file, read, people, counts, shown, dry_run=dry_run)
             file.seen = counts["read"]
             OutsideFile.objects.filter(pk=file.pk).update(seen=file.seen)
     except ImportRefused as refusal:
@@ -85,9 +87,8 @@ def _take(
 ) -> None:
     """One batch: rows, records and the targets move together."""
     marks = [_fingerprint(file, item) for item in read]
-    known = {
-        row.fingerprint: row for row in OutsideRow.objects.filter(fingerprint__in=marks).iterator()
-    }
+    rows = OutsideRow.objects.filter(fingerprint__in=among(marks))
+    known = {row.fingerprint: row for row in rows}
     results = [item for item in read if isinstance(item, Result)]
     matches = dict(zip((r.line for r in results), match(results, people), strict=True))
     new: list[OutsideRow] = []
@@ -115,8 +116,10 @@ def _take(
     if dry_run:
         return
     records = [row.record for row in (*new, *found) if row.record is not None]
-    TrainingRecord.objects.bulk_create(records)
-    OutsideRow.objects.bulk_create(new)
+    insert_objects(TrainingRecord, records)
+    for row in (*new, *found):
+        row.record = row.record  # Its key is known now.
+    insert_objects(OutsideRow, new)
     # Who was not known when an earlier list came, and is now.
     OutsideRow.objects.bulk_update(found, ["state", "why", "record"])
     _refresh(records)

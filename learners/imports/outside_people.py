@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.fast_rows import among
 from courses.text import fold
 from learners.imports.outside_rows import Result
 from learners.models import OrganisationVersion, Person, PersonalNumber, Post
@@ -35,38 +36,47 @@ def match(results: Collection[Result], people: QuerySet[Person]) -> list[Match]:
 
 class _Lookup:
     def __init__(self, results: Collection[Result], people: QuerySet[Person]) -> None:
-        names = {fold(result.full_name) for result in results}
-        numbers = {result.staff_number for result in results} - {""}
         digests = {result.number_digest for result in results} - {""}
         self.by_digest = dict(
-            PersonalNumber.objects.filter(digest__in=digests, person__in=people).values_list(
+            PersonalNumber.objects.filter(digest__in=among(digests), person__in=people).values_list(
                 "digest", "person_id"
             )
         )
+        unnumbered = [result for result in results if result.number_digest not in self.by_digest]
+        numbers = {result.staff_number for result in unnumbered} - {""}
         # A number that somebody's merged record had still means that person.
-        numbered = Person.objects.filter(Q(pk__in=people) | Q(merged_into__in=people))
-        self.by_staff_number = dict(
-            numbered.filter(staff_number__in=numbers).values_list(
-                "staff_number", Coalesce("merged_into", "pk")
-            )
+        numbered = Person.objects.filter(
+            Q(pk__in=people, merged_into__isnull=True) | Q(merged_into__in=people),
+            staff_number__in=among(numbers),
         )
-        named = people.filter(merged_into__isnull=True, folded_name__in=names).values_list(
+        self.by_staff_number = {
+            number: (person, name)
+            for number, person, name in numbered.values_list(
+                "staff_number",
+                Coalesce("merged_into", "pk"),
+                Coalesce("merged_into__folded_name", "folded_name"),
+            )
+        }
+        # Namesakes are many: they are read only where a name is all there is.
+        by_name = [result for result in unnumbered if not result.staff_number]
+        names = {fold(result.full_name) for result in by_name}
+        named = people.filter(merged_into__isnull=True, folded_name__in=among(names)).values_list(
             "pk", "folded_name", "birth_date", "phone"
         )
         self.named: dict[str, list[tuple[int, date | None, str]]] = defaultdict(list)
         for pk, name, birth_date, phone in named:
             self.named[name].append((pk, birth_date, phone))
-        self.units = self._units(results)
+        self.units = self._units(by_name)
 
     def _units(self, results: Iterable[Result]) -> dict[int, set[str]]:
         """Names of the units that the namesakes work in today."""
         wanted = {fold(r.full_name) for r in results if r.unit}
         people = [pk for name in wanted for pk, _birth, _phone in self.named.get(name, ())]
         today = timezone.localdate()
-        posts = Post.objects.on(today).filter(person__in=people)
+        posts = Post.objects.on(today).filter(person__in=among(people))
         pairs = list(posts.values_list("person_id", "managing_unit_id"))
         versions = OrganisationVersion.objects.on(today).filter(
-            organisation__in={unit for _person, unit in pairs}
+            organisation__in=among({unit for _person, unit in pairs})
         )
         names = dict(versions.values_list("organisation_id", "folded_name"))
         units: dict[int, set[str]] = defaultdict(set)
@@ -77,15 +87,15 @@ class _Lookup:
     def match(self, result: Result) -> Match:
         if person := self.by_digest.get(result.number_digest):
             return Match(person)
-        namesakes = self.named.get(fold(result.full_name), [])
         if result.staff_number:
-            person = self.by_staff_number.get(result.staff_number)
-            if person is None:
+            found = self.by_staff_number.get(result.staff_number)
+            if found is None:
                 return Match(None, _("Nobody has this staff number."))
-            if all(pk != person for pk, _birth, _phone in namesakes):
+            person, name = found
+            if name != fold(result.full_name):
                 return Match(None, _("The staff number belongs to somebody of another name."))
             return Match(person)
-        return self._by_name(result, namesakes)
+        return self._by_name(result, self.named.get(fold(result.full_name), []))
 
     def _by_name(self, result: Result, namesakes: list[tuple[int, date | None, str]]) -> Match:
         if not namesakes:

@@ -131,7 +131,7 @@ def _result(line: int, raw: dict, cells: dict[str, str], file: OutsideFile) -> R
         title=title[:255],
         hours=_hours(raw.get("hours"), file.hours),
         completed_on=completed_on,
-        certificate_number=cells.get("certificate_number", "")[:60],
+        certificate_number=cells.get("certificate_number", "").upper()[:60],
     )
 
 

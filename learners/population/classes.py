@@ -49,6 +49,12 @@ AUDIENCE_WEIGHTS = {
     Audience.STUDENT: 12,
     Audience.STARTUP_YOUTH: 8,
 }
+AGES: dict[str, tuple[int, int]] = {
+    Audience.STUDENT: (18, 23),
+    Audience.STARTUP_YOUTH: (18, 35),
+}
+"""From and to, where it is not 22 to 60."""
+
 TITLES = {
     Topic.ECOMMERCE_LAW: "Tập huấn pháp luật thương mại điện tử",
     Topic.ECOMMERCE_SKILLS: "Tập huấn kỹ năng bán hàng trên sàn thương mại điện tử",
@@ -81,7 +87,8 @@ def make_classes(period: ReportingPeriod, seed: int, today: date) -> int:
         luck = chance(seed, code)
         group = _class(code, period, luck, today)
         _place(group, chance(seed, code, "place"))
-        made += _fill(group, min(luck.randrange(25, 55), wanted - made), posts, luck, today)
+        size = min(luck.randrange(25, 55), wanted - made)
+        made += _fill(group, size, posts, luck, chance(seed, code, "born"), today)
     return made
 
 
@@ -126,7 +133,14 @@ def _place(group: ClassGroup, luck: random.Random) -> None:
         group.save(update_fields=["commune_code"])
 
 
-def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, today: date) -> int:
+def _fill(
+    group: ClassGroup,
+    size: int,
+    posts: list[Post],
+    luck: random.Random,
+    births: random.Random,
+    today: date,
+) -> int:
     """People of all seven groups, each with the unit or commune of that day."""
     day = group.starts_on
     communes = sorted(node.id for node in tree_on(day).nodes.values() if node.is_commune)
@@ -147,7 +161,10 @@ def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, 
             audience = Audience.HOUSEHOLD_BUSINESS if audience == Audience.OFFICIAL else audience
             commune = luck.choice(communes)
             person = Person(
-                full_name=full_name(luck), audience=audience, commune_id=called_today[commune]
+                full_name=full_name(luck),
+                birth_date=_birth_date(audience, day, births),
+                audience=audience,
+                commune_id=called_today[commune],
             )
             person.set_names()
             strangers.append(person)
@@ -156,6 +173,12 @@ def _fill(group: ClassGroup, size: int, posts: list[Post], luck: random.Random, 
     Person.objects.bulk_create(strangers, batch_size=500)
     taken.save()
     return len(taken.participations)
+
+
+def _birth_date(audience: str, day: date, luck: random.Random) -> date:
+    """Of somebody of an age that the group has on the day of the class; a paper asks for it."""
+    youngest, oldest = AGES.get(audience, (22, 60))
+    return day - timedelta(days=luck.randrange(youngest * 366, oldest * 365))
 
 
 def _sessions(group: ClassGroup) -> list[ClassSession]:

@@ -1,6 +1,7 @@
 """The list of one session: ticks, scans, walk-ins, the code on the wall, the signed sheet."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -89,11 +90,12 @@ def synchronise(request: HttpRequest, pk: int) -> JsonResponse:
             unknown.append(code)
         else:
             sightings.append(Sighting(person.current, way, at))
-    added, known = check_in_many(session=session, sightings=sightings, by=account_of(request.user))
+    by = account_of(request.user)
+    added, known = check_in_many(session=session, sightings=sightings, by=by, from_queue=True)
     return JsonResponse({"added": added, "known": known, "unknown": unknown, "left": len(left)})
 
 
-def _moment(entry: dict[str, Any]) -> datetime:
+def _moment(entry: Mapping[str, Any]) -> datetime:
     """A time without a zone, or one that cannot be read, is the time of arrival."""
     moment = parse_datetime(str(entry.get("at", "")))
     return moment if moment and timezone.is_aware(moment) else timezone.now()
@@ -106,20 +108,32 @@ def _way(entry: dict[str, Any]) -> CheckInWay:
 @login_required
 @require_POST
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter somebody who is on no list, and give the slip to claim the class later."""
+    """Enter somebody who is on no list, and give the slip to claim the class later.
+
+    The phone sends it by script, with the moment, and asks for JSON; what it sends twice is known
+    again.
+    """
     session = session_of(request, pk)
-    form = WalkInForm(request.POST)
-    person = form.record()
+    form, by = WalkInForm(request.POST), account_of(request.user)
+    at = _moment(request.POST)
+    with transaction.atomic():
+        # Two phones with the same newcomer at once make one record.
+        ClassSession.objects.select_for_update().get(pk=session.pk)
+        person = form.record()
+        if person is not None:
+            seen = [Sighting(person, CheckInWay.WALK_IN, at)]
+            check_in_many(session=session, sightings=seen, by=by, from_queue=True)
+    by_script = request.headers.get("Accept") == "application/json"
     if person is None:
+        if by_script:
+            return JsonResponse({"errors": form.errors}, status=422)
         return _show_list(request, session, form, status=422)
-    way, by = CheckInWay.WALK_IN, account_of(request.user)
-    check_in(session=session, person=person, way=way, at=timezone.now(), by=by)
     text = _("Present: %(name)s") % {"name": person.full_name}
     if person.user_id is None:
         slip = _("Code of the slip: %(code)s") % {"code": code_of(person.pk, CLAIM)}
         text = f"{text}. {slip}"
     messages.success(request, text)
-    return redirect("learners:session", pk)
+    return JsonResponse({"said": text}) if by_script else redirect("learners:session", pk)
 
 
 @never_cache

@@ -2,6 +2,7 @@
    Looks after /lop/phu-trach/ alone. Everything is asked of the server first. */
 
 const KEPT = "check-in-1";
+const MATCH = { ignoreVary: true };
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -14,6 +15,15 @@ self.addEventListener("fetch", (event) => {
   if (isList || pathname.startsWith("/static/")) event.respondWith(fresh(request, isList));
 });
 
+// The first visit comes before the worker does: the page says what it was made of.
+self.addEventListener("message", (event) => {
+  const keeping = event.data.keep.map(async (address) => {
+    const kept = await caches.open(KEPT);
+    if (!(await kept.match(address, MATCH))) await fresh(new Request(address), true);
+  });
+  event.waitUntil(Promise.all(keeping).then(() => event.source.postMessage("kept"), () => {}));
+});
+
 async function fresh(request, isList) {
   const kept = await caches.open(KEPT);
   try {
@@ -22,7 +32,7 @@ async function fresh(request, isList) {
     if (answer.ok && !answer.redirected) await kept.put(request, answer.clone());
     return answer;
   } catch (error) {
-    const old = await kept.match(request);
+    const old = await kept.match(request, MATCH);
     if (old) return old;
     throw error;
   }

@@ -62,6 +62,10 @@ async function synchronise() {
       say(words.signIn.replace("#", entries.length), "notice-warn");
       return;
     }
+    if (answer.status === 404) {
+      say(words.notYours.replace("#", entries.length), "notice-bad");
+      return;
+    }
     if (!answer.ok) throw new Error(answer.status);
     const { unknown, left } = await answer.json();
     const done = new Set(entries.slice(0, entries.length - left).map((entry) => entry.at + entry.code));
@@ -141,4 +145,81 @@ async function scan() {
   }, 400);
 }
 
+// Somebody who is on no list, entered without a network, waits on the phone as well: the form is
+// sent when the network is back, and the server knows name and phone again.
+const walkInKey = `${key}-walk-ins`;
+const walkIns = () => JSON.parse(localStorage.getItem(walkInKey) || "[]");
+const keepWalkIns = (forms) => localStorage.setItem(walkInKey, JSON.stringify(forms));
+const walkInForm = page.querySelector("[data-walk-in]");
+
+function sayWalkIns() {
+  say(words.walkIns.replace("#", walkIns().map(({ full_name }) => full_name).join(", ")), "notice-warn");
+}
+
+walkInForm.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const filled = Object.fromEntries(new FormData(walkInForm));
+  delete filled.csrfmiddlewaretoken;
+  if (!filled.full_name.trim() || !filled.phone.trim()) {
+    walkInForm.submit();
+    return;
+  }
+  keepWalkIns([...walkIns(), { ...filled, at: new Date().toISOString() }]);
+  walkInForm.reset();
+  sendWalkIns();
+});
+
+let sending = false;
+async function sendWalkIns() {
+  const [first] = walkIns();
+  if (!first || sending) return;
+  sending = true;
+  const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+  try {
+    const answer = await fetch(walkInForm.action, {
+      method: "POST",
+      headers: { "X-CSRFToken": token, Accept: "application/json" },
+      body: new URLSearchParams(first),
+      redirect: "manual",
+    });
+    if (answer.type === "opaqueredirect" || answer.status === 403) {
+      say(words.signIn.replace("#", walkIns().length), "notice-warn");
+      return;
+    }
+    if (answer.status === 404) {
+      say(words.notYours.replace("#", walkIns().length), "notice-bad");
+      return;
+    }
+    if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
+    keepWalkIns(walkIns().filter(({ at }) => at !== first.at));
+    if (answer.status === 422) {
+      // What is to be mended is shown by the server, with what was filled in.
+      for (const [name, value] of Object.entries(first)) {
+        if (walkInForm.elements[name]) walkInForm.elements[name].value = value;
+      }
+      walkInForm.submit();
+    } else if (!walkIns().length) {
+      location.reload();
+    }
+  } catch {
+    sayWalkIns();
+    return;
+  } finally {
+    sending = false;
+  }
+  sendWalkIns();
+}
+window.addEventListener("online", sendWalkIns);
+setInterval(sendWalkIns, 20_000);
+sendWalkIns();
+
+// The list and what it is made of are kept from the first visit on, and the trainer is told.
 navigator.serviceWorker?.register(words.worker).catch(() => {});
+navigator.serviceWorker?.addEventListener("message", () => {
+  page.querySelector("[data-kept]").hidden = false;
+});
+navigator.serviceWorker?.ready.then(({ active }) => {
+  const parts = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
+  const own = parts.filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith("/static/"));
+  active.postMessage({ keep: [location.pathname, ...new Set(own.map(({ pathname }) => pathname))] });
+});

@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import call_command
 
+from certificates.eligibility import verdicts
+from courses.models import ClassGroup
 from home.demo.cast import create_cast
 from home.demo.claims import file_claims
 from home.site import create_site
@@ -55,6 +57,15 @@ def test_presence_says_who_took_part_who_completed_and_what_was_learnt(demo):
     assert {one.completed for one in taken} == {True, False}
     people = Attendance.objects.values("session__class_group", "person").distinct()
     assert people.count() == len(taken)
+
+
+def test_whoever_completed_a_class_may_get_its_paper(demo):
+    completed: dict[ClassGroup, list[int]] = {}
+    for one in Participation.objects.filter(completed=True).select_related("class_group"):
+        completed.setdefault(one.class_group, []).append(one.person_id)
+    reasons = [one.reason for group, them in completed.items() for one in verdicts(group, them)]
+    assert len(reasons) > 60
+    assert not any(reasons)
 
 
 def test_hoa_has_everything_before_her(demo):

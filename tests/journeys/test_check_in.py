@@ -13,13 +13,6 @@ from learners.models import Attendance, Participation, Person, Post, Seat
 
 pytestmark = pytest.mark.browser
 
-LOOKED_AFTER = """() => Promise.race([
-  new Promise((done) => navigator.serviceWorker.controller
-    ? done() : navigator.serviceWorker.addEventListener("controllerchange", done)),
-  new Promise((_, fail) => setTimeout(() => fail("no worker"), 9000)),
-]).then(() => true)"""
-"""Until the page has its worker, without which the list would not be kept."""
-
 
 @pytest.fixture
 def seated(world: None) -> ClassGroup:
@@ -36,7 +29,7 @@ def seated(world: None) -> ClassGroup:
 
 @pytest.fixture
 def phone(seated: ClassGroup, live_server: object, chromium: Browser) -> Iterator[Page]:
-    """The trainer's, with the list of the first session open and its worker beside it."""
+    """The trainer's, on which the list of the first session was opened once."""
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -46,8 +39,7 @@ def phone(seated: ClassGroup, live_server: object, chromium: Browser) -> Iterato
     page.click("main form .btn:not(.btn-quiet)")
     page.goto(f"{live_server.url}/lop/phu-trach/{seated.pk}/")
     page.click("text=Điểm danh,")
-    page.evaluate(LOOKED_AFTER)
-    page.reload()
+    expect(page.locator("[data-kept]")).to_be_visible()
     yield page
     context.close()
 
@@ -99,4 +91,38 @@ def test_attendance_goes_on_without_a_network(phone: Page) -> None:
     expect(page.locator("[data-status]")).to_have_text("Đã gửi hết.")
     page.reload()
     expect(page.locator("[data-count]")).to_have_text("2")
+    assert (Attendance.objects.count(), Participation.objects.count()) == (2, 2)
+
+
+def test_newcomers_wait_for_the_network_too(phone: Page) -> None:
+    page, context = phone, phone.context
+    status = page.locator("[data-status]")
+
+    def enter(name: str, telephone: str, group: str) -> None:
+        page.locator("details").evaluate("details => { details.open = true }")
+        page.fill("[name=full_name]", name)
+        page.fill("[name=phone]", telephone)
+        page.select_option("[name=audience]", group)
+        page.select_option("[name=commune]", index=1)
+        page.click("details form button")
+
+    context.set_offline(True)
+    enter("Vi Thị Mai", "0987 111 222", "household_business")
+    expect(status).to_have_text("Mất mạng: đang giữ trên máy, có mạng sẽ tự gửi: Vi Thị Mai")
+    page.reload()
+    expect(status).to_contain_text("Vi Thị Mai")
+    # Entered again by somebody who was not sure, she stays one.
+    enter("Vi Thị Mai", "0987 111 222", "household_business")
+    enter("Lô Văn Nam", "không nhớ", "student")
+    expect(status).to_contain_text("Vi Thị Mai, Vi Thị Mai, Lô Văn Nam")
+
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    # What has to be mended comes back with all that was filled in.
+    expect(page.locator(".field-error").first).to_be_visible()
+    assert page.input_value("[name=full_name]") == "Lô Văn Nam"
+    page.fill("[name=phone]", "0987 333 444")
+    page.click("details form button")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    expect(page.locator("main")).to_contain_text("Mã phiếu nhận lượt học")
     assert (Attendance.objects.count(), Participation.objects.count()) == (2, 2)

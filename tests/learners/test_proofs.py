@@ -63,3 +63,29 @@ def test_locked_pdf_is_refused():
         made.save(out, encryption=pikepdf.Encryption(user="secret", owner="secret"))
     with pytest.raises(ProofError, match="đặt mật khẩu"):
         check_proof(upload(out.getvalue()))
+
+
+def test_program_behind_a_page_is_refused():
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as made:
+        made.pages[0].obj["/AA"] = pikepdf.Dictionary(O=script())
+        made.save(out)
+    with pytest.raises(ProofError, match="mã chạy"):
+        check_proof(upload(out.getvalue()))
+
+
+def test_few_bytes_that_unfold_to_many_pixels_are_refused():
+    sent = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(sent, "PNG")
+    assert sent.tell() < 100_000
+    with pytest.raises(ProofError, match="điểm ảnh"):
+        check_proof(upload(sent.getvalue()))
+
+
+def test_photo_of_a_good_phone_is_read_at_a_fraction_of_its_size():
+    """Of 108 million pixels; those of JPEG need not be unfolded."""
+    sent = io.BytesIO()
+    Image.new("L", (12000, 9000)).save(sent, "JPEG")
+    kept = check_proof(upload(sent.getvalue()))
+    with Image.open(io.BytesIO(kept.content)) as image:
+        assert image.size == (2000, 1500)

@@ -131,6 +131,18 @@ class TestCompletion:
         assert Participation.objects.get().completed is completes
         assert TrainingRecord.objects.filter(mode=Mode.CLASS).count() == int(completes)
 
+    @pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 2, 3, 1, 0), (3, 4, 0, 1)])
+    def test_is_of_the_session_that_was_enough_in_whatever_order_lists_arrive(
+        self, province, hoa, order
+    ):
+        """Five sessions around the end of the year 2025 of the plan, 14/12; four are enough."""
+        group = class_of(sessions=5, starts_on=date(2025, 12, 11))
+        sessions = list(group.sessions.all())
+        attend(hoa, *(sessions[place] for place in order))
+        days = {5: date(2025, 12, 14), 4: date(2025, 12, 15)}
+        assert TrainingRecord.objects.get().completed_on == days[len(order)]
+        assert differences(province.period) == []
+
     def test_moves_the_goal_of_the_unit_with_it(self, province, hoa):
         assert status_of(hoa) == Status.NOTHING
         attend(hoa, class_of(topic=Topic.DIGITAL_SKILLS).sessions.get())
@@ -148,6 +160,19 @@ class TestTakingBack:
         assert TrainingRecord.objects.get().state == RecordState.RETURNED
         assert status_of(hoa) == Status.NOTHING
         assert differences(province.period) == []
+
+    def test_a_list_that_is_sent_again_does_not_undo_it(self, province, hoa, trainer):
+        session = class_of().sessions.get()
+        early, later = (timezone.now() - timedelta(minutes=n) for n in (9, 1))
+        first = [Sighting(hoa, CheckInWay.SCAN, early)]
+        check_in_many(session=session, sightings=first, by=trainer, from_queue=True)
+        take_back(session=session, person=hoa, by=trainer)
+        again = check_in_many(session=session, sightings=first, by=trainer, from_queue=True)
+        assert (again, Participation.objects.count()) == ((0, 1), 0)
+        # Seen anew, she is there.
+        both = [*first, Sighting(hoa, CheckInWay.SCAN, later)]
+        anew = check_in_many(session=session, sightings=both, by=trainer, from_queue=True)
+        assert (anew, Participation.objects.count()) == ((1, 1), 1)
 
     def test_row_stays_readable_and_the_person_can_be_ticked_again(self, province, hoa, trainer):
         session = class_of().sessions.get()

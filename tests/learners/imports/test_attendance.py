@@ -171,6 +171,19 @@ def test_absent_is_written_in_many_ways(hoa, group, trainer, cell):
     assert (plan_of(file).new, faults(file)) == (1, [])
 
 
+def test_a_tick_without_a_name_is_said_and_empty_lines_of_the_form_are_not(hoa, group, trainer):
+    rows = [
+        HEAD,
+        ["1", "Nguyễn Thị Hoa", "", "", "x", ""],
+        ["2", "", "", "", "x", ""],
+        ["3", "", "", "0912 000 111", "", ""],
+        ["4", "", "", "", "", ""],
+        ["", "", "", "", "25", "24"],
+    ]
+    file = brought(group, trainer, rows)
+    assert faults(file) == [(3, "Dòng không có họ tên."), (4, "Dòng không có họ tên.")]
+
+
 def test_session_that_has_not_begun_cannot_be_entered(province, trainer):
     group = class_of(sessions=1, starts_on=timezone.localdate() + timedelta(days=1))
     hoa = person("Nguyễn Thị Hoa", province.hospital)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
+from courses.fast_rows import insert_objects
 from learners.actions.recounting import differences
 from learners.choices import FileState, Mode, RecordState, RowState
 from learners.imports.outside import RowIsSettled, bring, process, set_aside, settle
@@ -82,6 +83,15 @@ class TestMatching:
             8,
             "OneTouch",
         )
+
+    def test_by_the_staff_number_of_a_record_that_was_merged(self, province):
+        hoa = Person.objects.get(staff_number="NA900001")
+        person("Nguyễn Hoa", province.hospital, staff_number="NA7", merged_into=hoa)
+
+        brought([row("Nguyễn Thị Hoa", "NA7"), row("Nguyễn Hoa", "NA7", title="Khóa khác")])
+
+        assert fates() == [("Nguyễn Thị Hoa", "matched"), ("Nguyễn Hoa", "open")]
+        assert TrainingRecord.objects.get().person == hoa
 
     def test_by_name_and_birth_date_among_namesakes(self, province):
         brought([row("Lê Văn Bình", born="05/04/1985")])
@@ -172,16 +182,17 @@ class TestCounting:
             raise Killed
 
         with monkeypatch.context() as context:
-            real = TrainingRecord.objects.bulk_create
-            calls = iter([real, die])
+            # Records and rows of the first batch, then the records of the second.
+            calls = iter([insert_objects, insert_objects, insert_objects, die])
 
-            def next_call(rows: list) -> object:
-                return next(calls)(rows)
+            def next_call(model: type, objects: list) -> object:
+                return next(calls)(model, objects)
 
-            context.setattr(TrainingRecord.objects, "bulk_create", next_call)
+            context.setattr("learners.imports.outside.insert_objects", next_call)
             with pytest.raises(Killed):
                 process(file, Person.objects.all(), dry_run=False)
-        assert TrainingRecord.objects.count() == 1
+        # The second batch had its record already when it died; it was taken back.
+        assert (TrainingRecord.objects.count(), OutsideRow.objects.count()) == (1, 1)
         process(file, Person.objects.all(), dry_run=False)
         assert (TrainingRecord.objects.count(), file.state) == (2, FileState.DONE)
 

@@ -177,9 +177,9 @@ def test_the_list_costs_the_same_for_three_as_for_one(client, place, django_asse
     client.force_login(place.officer)
     business_of(Named("cooperative", "Hợp tác xã 1", place.commune.pk))
     client.get("/bao-cao/co-so/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get("/bao-cao/co-so/")
     for number in (2, 3):
         business_of(Named("cooperative", f"Hợp tác xã {number}", place.commune.pk))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         assert "3 cơ sở" in client.get("/bao-cao/co-so/").content.decode()
