@@ -98,12 +98,12 @@ def test_the_list_costs_the_same_for_three_pairs_as_for_one(
     client, place, django_assert_num_queries
 ):
     client.get(reverse("reports:duplicates"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("reports:duplicates"))
     for name in ("Trần Văn Bình", "Lê Thị Lan"):
         for _twin in range(2):
             person(name, place.school if name == "x" else place.hospital, birth_date=BORN)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(reverse("reports:duplicates")).content.decode()
     assert "3 cặp hồ sơ" in page
