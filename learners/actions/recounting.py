@@ -6,7 +6,7 @@ range, not for the recount.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from learners.actions import age_tallies, participation_tallies, staff_tallies
 from learners.actions.standing import assessment_of, refresh_people
 from learners.models import AgeTally, Person, ReportingPeriod, StaffTally, Standing
 from learners.periods import month_bounds
-from learners.reports.counting import assess, basis_of, of_people
+from learners.reports.counting import Assessment, Basis, assess, basis_of, of_people
 
 RANGE = 10_000
 """Keys in one range."""
@@ -93,30 +93,56 @@ class Difference:
 
 
 def differences(period: ReportingPeriod) -> list[Difference]:
-    """What a recount would change; empty in a healthy system. Changes nothing."""
-    wrong: list[Difference] = []
-    staff: Counter[staff_tallies.StaffKey] = Counter()
-    ages: Counter[age_tallies.AgeKey] = Counter()
+    """What a recount would change; empty in a healthy system, also while it is at work. Changes
+    nothing."""
     basis = basis_of(period)
-    for people in _ranges():
-        counted = assess(basis, people)
-        standings = Standing.objects.filter(of_people(people), period=period)
-        stored = {one.person_id: assessment_of(one) for one in standings.iterator()}
-        wrong += [
-            Difference(f"person {person}", int(person in stored), int(person in counted))
-            for person in sorted(stored.keys() | counted.keys())
-            if stored.get(person) != counted.get(person)
-        ]
-        staff.update(staff_tallies.key_of(found, period) for found in counted.values())
-        ages.update(map(age_tallies.key_of, counted.values()))
-    wrong += _compare("unit", staff_tallies.stored(period), staff)
-    wrong += _compare("age", age_tallies.stored(period), ages)
-    wrong += _compare(
-        "participations",
-        participation_tallies.stored(period),
-        participation_tallies.tally(period),
-    )
-    return wrong
+    suspects = [person for people in _ranges() for person in _wrong(period, basis, people)]
+    return _looked_at_again(period, basis, suspects)
+
+
+Pair = tuple[Assessment | None, Assessment | None]
+"""Where somebody stands by the summary, and by the facts."""
+
+
+@transaction.atomic
+def _looked_at_again(
+    period: ReportingPeriod, basis: Basis, suspects: Sequence[int]
+) -> list[Difference]:
+    """Under the lock nobody stands between a fact and its summary. The tallies are compared with
+    the standings, those put right that are wrong."""
+    period.lock()
+    wrong = _wrong(period, basis, suspects) if suspects else {}
+    staff, ages = _counted_staff(period), _counted_ages(period)
+    for pair in wrong.values():
+        for found, change in zip(pair, (-1, 1), strict=True):
+            if found is not None:
+                staff[staff_tallies.key_of(found, period)] += change
+                ages[age_tallies.key_of(found)] += change
+    return [
+        *(
+            Difference(f"person {person}", int(stored is not None), int(counted is not None))
+            for person, (stored, counted) in sorted(wrong.items())
+        ),
+        *_compare("unit", staff_tallies.stored(period), staff),
+        *_compare("age", age_tallies.stored(period), ages),
+        *_compare(
+            "participations",
+            participation_tallies.stored(period),
+            participation_tallies.tally(period),
+        ),
+    ]
+
+
+def _wrong(period: ReportingPeriod, basis: Basis, people: Collection[int]) -> dict[int, Pair]:
+    """Those of some people whose standing is not what the facts say."""
+    counted = assess(basis, people)
+    standings = Standing.objects.filter(of_people(people), period=period)
+    stored = {one.person_id: assessment_of(one) for one in standings.iterator()}
+    return {
+        person: (stored.get(person), counted.get(person))
+        for person in stored.keys() | counted.keys()
+        if stored.get(person) != counted.get(person)
+    }
 
 
 def _compare(what: str, stored: Counter, counted: Counter) -> list[Difference]:

@@ -3,10 +3,11 @@
 import pytest
 
 from learners.actions import recounting
+from learners.actions.enrolments import enrol
 from learners.actions.recounting import differences, recount_period
 from learners.choices import Status
 from learners.models import AgeTally, StaffTally, Standing
-from tests.factories.learning import staff, this_period
+from tests.factories.learning import small_course, staff, this_period
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,20 @@ def test_tallies_that_a_foreign_hand_changed_are_put_right(period):
     assert recount_period(period) == 1
     assert list(StaffTally.objects.values_list("status", "month", "people")) == [("nothing", 0, 1)]
     assert differences(period) == []
+
+
+def test_whoever_learns_while_the_check_goes_on_is_no_difference(period, monkeypatch):
+    people = [staff(f"Nguyễn {number}") for number in range(3)]
+    recount_period(period)
+    real = recounting.assess
+
+    def somebody_learns_after_it_was_read(basis, of_them):
+        found = real(basis, of_them)
+        monkeypatch.setattr(recounting, "assess", real)
+        enrol(person=people[0], course=small_course())
+        return found
+
+    monkeypatch.setattr(recounting, "assess", somebody_learns_after_it_was_read)
+    monkeypatch.setattr(recounting, "RANGE", 1_000_000)
+    assert differences(period) == []
+    assert Standing.objects.get(person=people[0]).status == Status.LEARNING
