@@ -162,8 +162,9 @@ def rows(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def rows_xlsx(request: HttpRequest, pk: int) -> FileResponse:
-    """The rows not taken as they came, with the reasons, to be mended and sent again."""
-    run = _run(request, pk)
+    """The rows not taken as they came, with the reasons, to be mended and sent again: for those who
+    bring such lists alone, for the numbers in it are not covered."""
+    run = _run(request, pk, to_change=True)
     return download(request, workbook(not_taken(run, COLUMNS)), f"co-so-chua-nhap-{run.pk}.xlsx")
 
 
