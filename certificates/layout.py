@@ -87,6 +87,7 @@ class Paper:
     serial: str
     code: str  # without dashes
     verify_url: str  # upper case, so that the QR stays small
+    expires_on: date | None = None  # the last day; papers of before the line was printed have none
 
 
 def long_date(day: date) -> str:
@@ -119,6 +120,7 @@ def arranged(paper: Paper, look: Look = LOTUS) -> dict[str, object]:
         "completed_on": f"{paper.completed_on:%d/%m/%Y}",
         "decision_date": long_date(paper.decision_date),
         "issued_on": long_date(paper.issued_on),
+        "expires_on": paper.expires_on and f"{paper.expires_on:%d/%m/%Y}",
         "tops": tops,
         "english_top": _points(ENGLISH_TOP),
         "look": look,

@@ -81,7 +81,14 @@ def write(register: Register, words: Paper, today: date, **fields: Any) -> Certi
     serial = f"{register.prefix}-{register.year}-{register.last_number + 1:06d}"
     code = new_code()
     address = f"{settings.PUBLIC_URL}/x/{code}".upper()
-    paper = replace(words, serial=serial, code=code, verify_url=address, issued_on=today)
+    paper = replace(
+        words,
+        serial=serial,
+        code=code,
+        verify_url=address,
+        issued_on=today,
+        expires_on=fields.get("expires_on"),
+    )
     technique, pdf = draw_new(paper, look_of(fields.get("design")))
     register.last_number += 1
     return Certificate(

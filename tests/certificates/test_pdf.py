@@ -399,3 +399,9 @@ def test_background_is_one_form():
 
 def test_paper_stays_light():
     assert len(render_paper(PAPER)) < 100_000
+
+
+def test_paper_with_an_end_says_until_when_it_is_valid():
+    ended = render_paper(replace(PAPER, expires_on=date(2028, 11, 23)))
+    assert "Có giá trị đến hết ngày 23/11/2028" in words_of(ended)
+    assert "Có giá trị" not in words_of(render_paper(PAPER))

@@ -53,6 +53,7 @@ CHANGES = {
     "as it is": {},
     "no day of birth": {"birth_date": None},
     "no unit": {"unit": ""},
+    "valid to a day": {"expires_on": date(2028, 11, 23)},
     "neither": {"birth_date": None, "unit": ""},
     "unit on a line of its own": {"unit": "Trung tâm Chuyển đổi số và Đổi mới sáng tạo, " * 2},
     "unit on two lines": {"unit": LONG_UNIT},

@@ -154,6 +154,7 @@ class TestIssue:
         ]
         assert (made.enrolment, made.class_group) == (None, drawn.class_group)
         assert made.expires_on.year == made.issued_on.year + 2
+        assert made.paper["expires_on"] == made.expires_on.isoformat()
 
     def test_cut_off_in_the_middle_it_goes_on_with_the_next_line(self, monkeypatch):
         monkeypatch.setattr(lists, "AT_A_TIME", 2)
