@@ -306,8 +306,10 @@ def units_are_reorganised(sky: Sky) -> Reorganisation:
     change = line(kind, here, there)
     if kind == ChangeKind.RENAME:
         change = line(kind, here, f"NEW{sky.dice.randrange(10**6)}", "Đơn vị mới")
-    number = f"{sky.dice.randrange(10**9)}/QĐ"
-    made = document(change, day=sky.day(), number=number)
+    number, day = f"{sky.dice.randrange(10**9)}/QĐ", sky.day()
+    if Reorganisation.objects.filter(decision_number=number, effective_on=day).exists():
+        raise Refused  # as the form does
+    made = document(change, day=day, number=number)
     apply_reorganisation(document=made, by=sky.minh)
     return made
 
