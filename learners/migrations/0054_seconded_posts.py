@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 INDEX = models.Index(
     fields=["managing_unit", "using_unit"],
-    condition=~Q(using_unit=F("managing_unit")),
+    condition=Q(is_main=True) & ~Q(using_unit=F("managing_unit")),
     name="seconded_posts",
 )
 

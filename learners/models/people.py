@@ -142,7 +142,7 @@ class Post(models.Model):
             # Who works elsewhere than managed: few, whatever the number of posts.
             models.Index(
                 fields=["managing_unit", "using_unit"],
-                condition=~Q(using_unit=F("managing_unit")),
+                condition=Q(is_main=True) & ~Q(using_unit=F("managing_unit")),
                 name="seconded_posts",
             ),
         ]

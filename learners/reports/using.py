@@ -14,6 +14,9 @@ from learners.models import Post
 ELSEWHERE = "noi-khac"
 """In addresses: whoever works in another unit than the managing one, wherever it is."""
 
+MOST = 5000
+"""Seconded posts looked through for a choice of using units."""
+
 
 def seconded(day: date, units: Collection[int] | None) -> QuerySet[Post]:
     """Main posts of that day in some units (None: in all) whose work is done in another one. Read
@@ -23,9 +26,12 @@ def seconded(day: date, units: Collection[int] | None) -> QuerySet[Post]:
 
 
 def using_units(day: date, units: Collection[int] | None) -> set[int]:
-    """The units in which people of those units work who belong to others. One query."""
-    # Told apart here: asked for distinct ones, SQLite reads the posts of everybody instead.
-    return set(seconded(day, units).order_by().values_list("using_unit", flat=True))
+    """The units in which people of those units work who belong to others, of the first MOST such
+    posts. One query."""
+    # In the order of their index, and not too many: PostgreSQL takes nearly all posts for seconded
+    # and would read every one. Told apart here: asked for distinct ones, SQLite does the same.
+    found = seconded(day, units).order_by("managing_unit_id", "using_unit_id")
+    return set(found.values_list("using_unit_id", flat=True)[:MOST])
 
 
 def working_at(using: str, day: date, units: Collection[int] | None) -> QuerySet[Post]:
