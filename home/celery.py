@@ -3,13 +3,15 @@
 import os
 
 from celery import Celery
-from kombu.entity import Queue
+from kombu.entity import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "home.settings")
 
 from django.conf import settings
 
 QUEUES = ("interactive", "papers", "reports", "imports")
+
+JOBS = Exchange("jobs", type="direct")
 
 app = Celery("home", broker=settings.REDIS_URL or None, include=["home.jobs.carrier"])
 app.conf.update(
@@ -20,9 +22,12 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     # The job commits anyway and its redelivery changes nothing.
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    # One for each of home.Job.Queue; a worker serves all of them unless told: -Q papers
-    task_queues=[Queue(name) for name in QUEUES],
+    # One for each of home.Job.Queue; a worker serves all of them unless told: -Q papers. Each has
+    # its own key: bound by the default one, every queue would get every message.
+    task_queues=[Queue(name, JOBS, routing_key=name) for name in QUEUES],
     task_default_queue=QUEUES[0],
+    task_default_exchange=JOBS.name,
+    task_default_routing_key=QUEUES[0],
     # One message at a time: a long job must not hold short ones back.
     worker_prefetch_multiplier=1,
     # Drawing PDFs grows a process slowly.
