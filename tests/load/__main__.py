@@ -139,18 +139,20 @@ def run_stage(
     mine = site.folder / f"day{number}.json"
     share = len(day["names"]) // len(asked.stages)
     names = day["names"][number * share : (number + 1) * share]
-    mine.write_text(json.dumps({"names": names, "classes": day["classes"][number]}))
+    mine.write_text(json.dumps(day | {"names": names, "classes": day["classes"][number]}))
     listed = site.script_of("tests.load.world", "issue", asked.papers, f"{number + 1}")
     before = {name: cpu() for name, cpu in servers.items()}
     prefix = site.folder / f"stage{number}"
-    subprocess.run(
+    told = subprocess.run(
         [sys.executable, "-m", "locust", "-f", "tests/load/locustfile.py", "--headless",
          "-u", str(visitors), "-r", str(max(2, visitors // 10)), "-t", f"{asked.seconds}s",
          "--host", address, "--csv", str(prefix), "--only-summary", "--loglevel", "CRITICAL"],
-        cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
         env=site.environment | {"LOAD_DAY": str(mine), "LOAD_PAUSE": str(asked.pause)},
     )  # fmt: skip
     spent = {name: cpu() - before[name] for name, cpu in servers.items()}
+    if not Path(f"{prefix}_stats.csv").exists():
+        raise RuntimeError(f"nobody came: {told.stderr.strip()[-800:]}")
     with Path(f"{prefix}_stats.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["Name"] != "Aggregated"]
     papers = int(site.script_of("tests.load.world", "issued", int(listed)))

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from locust import FastHttpUser, between, events, task
 from locust.exception import StopUser
 
-from home.demo.cast import PASSWORD
 from tests.load.journey import Answer, WentWrong, checked, learn, sign_in
 
 DAY = json.loads(Path(os.environ["LOAD_DAY"]).read_text())
-"""{"names": [sign-in of a learner], "classes": [{"trainer", "session", "codes"}]}"""
+"""{"names": [sign-in of a learner], "password", "classes": [{"trainer", "session", "codes"}]}"""
+PASSWORD = DAY["password"]
 COURSES = ["an-toan-thong-tin", "ky-nang-so-co-ban", "luat-thuong-mai-dien-tu-2025"]
 PAUSE = float(os.environ.get("LOAD_PAUSE", "1.0"))
 """Seconds between two steps: a real learner reads for minutes."""

@@ -24,7 +24,7 @@ SEATS = 40
 
 def prepare(stages: int, trainers: int) -> None:
     """An account with one password for everybody, and for each stage so many trainers with a
-    class of SEATS today. Prints {"names": [sign-in], "classes": [[{...}]]}."""
+    class of SEATS today. Prints {"names": [sign-in], "password", "classes": [[{...}]]}."""
     password = make_password(PASSWORD)
     people = list(Person.objects.filter(user__isnull=True, staff_number__isnull=False))
     users = User.objects.bulk_create(
@@ -38,7 +38,15 @@ def prepare(stages: int, trainers: int) -> None:
         [_class(f"giangvien{stage}-{number}", password, people) for number in range(trainers)]
         for stage in range(stages)
     ]
-    sys.stdout.write(json.dumps({"names": [user.username for user in users], "classes": classes}))
+    sys.stdout.write(
+        json.dumps(
+            {
+                "names": [user.username for user in users],
+                "password": PASSWORD,
+                "classes": classes,
+            }
+        )
+    )
 
 
 def _class(trainer: str, password: str, people: list[Person]) -> dict[str, object]:
