@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from locust import FastHttpUser, between, events, task
 from locust.exception import StopUser
@@ -33,13 +33,16 @@ class Visitor(FastHttpUser):
     network_timeout = connection_timeout = 30.0
 
     def send(self, method: str, path: str, form: dict | None, kind: str) -> Answer:
-        body = None
+        body = headers = None
         if method == "POST":
             token = {c.name: c.value for c in self.client.cookiejar}.get("csrftoken", "")
-            body = {"csrfmiddlewaretoken": token, **(form or {})}
+            # Several answers to one question are several values of one name.
+            body = urlencode({"csrfmiddlewaretoken": token, **(form or {})}, doseq=True)
+            headers = {"Content-Type": "application/x-www-form-urlencoded"}
         with self.client.request(
-            method, path, data=body, name=kind, catch_response=True, allow_redirects=True
-        ) as response:
+            method, path, data=body, headers=headers, name=kind, catch_response=True,
+            allow_redirects=True,
+        ) as response:  # fmt: skip
             if response.status_code >= 400 or not response.status_code:
                 response.failure(f"{kind}: {response.status_code}")
             final = urlsplit(response.url or path).path

@@ -12,8 +12,9 @@ from certificates.models import IssueLine
 from certificates.tasks import issue_papers_of_list
 from courses.models import ClassGroup
 from home.demo.cast import PASSWORD
+from learners.actions.standing import refresh_since
 from learners.choices import SeatState
-from learners.models import Attendance, ClassKeeper, Person, Seat, User
+from learners.models import Attendance, ClassKeeper, Person, ReportingPeriod, Seat, User
 from learners.person_codes import CHECK_IN, code_of
 from tests.factories.certificates import class_decision, finished_class, keeper
 from tests.factories.classes import class_of
@@ -69,7 +70,11 @@ def _class(trainer: str, password: str, people: list[Person]) -> dict[str, objec
 def issue(count: int, number: str) -> None:
     """A class of so many gets its decision, and the job is handed over. Prints the list's id."""
     names = [f"Đặng Thị Hoa {number} {n}" for n in range(count)]
-    drawn = draw_up(group=finished_class(*names, code=f"GIAY-{number}"), by=keeper())
+    group = finished_class(*names, code=f"GIAY-{number}")
+    # The factory's people have been in office for years.
+    people = Seat.objects.filter(class_group=group).values_list("person_id", flat=True)
+    refresh_since(list(people), ReportingPeriod.objects.earliest("starts_on").starts_on)
+    drawn = draw_up(group=group, by=keeper())
     decide(issue_list=drawn, decision=class_decision(number=f"{number}/QĐ-TẢI"), by=keeper())
     issue_papers_of_list.enqueue(drawn.pk)
     sys.stdout.write(str(drawn.pk))
