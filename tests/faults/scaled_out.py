@@ -35,6 +35,8 @@ class World(Site):
         for words in (["migrate", "-v0"], ["load_demo", "--people", str(PEOPLE)]):
             self.run("manage.py", *words)
         self.run("manage.py", "run_jobs", "--until-empty")
+        # Hundreds of messages about what was just done would be looked at first, slowly.
+        self.redis.forget()
         self.names = json.loads(self.script("open_accounts", STORM_LEARNERS, PASSWORD))["names"]
 
     @classmethod

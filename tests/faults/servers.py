@@ -54,6 +54,12 @@ class Redis:
         self.process.kill()
         self.process.wait()
 
+    def forget(self) -> None:
+        """All messages, while it runs."""
+        subprocess.run(
+            ["redis-cli", "-p", str(self.port), "FLUSHALL"], check=True, stdout=subprocess.DEVNULL
+        )
+
     def empty(self) -> None:
         shutil.rmtree(self.folder)
         self.folder.mkdir()
