@@ -37,9 +37,9 @@ class SignInNameBackend(ModelBackend):
         row = next(iter(_ACCOUNT.rows(user_id)), None)
         if row is None:
             return None
-        user = User.from_db("default", _columns(User), row[: len(_columns(User))])
-        own = row[len(_columns(User)) :]
-        person = None if own[0] is None else Person.from_db("default", _columns(Person), own)
+        user = User.from_db("default", _OF_USER, row[: len(_OF_USER)])
+        own = row[len(_OF_USER) :]
+        person = None if own[0] is None else Person.from_db("default", _OF_PERSON, own)
         User._meta.get_field("person").set_cached_value(user, person)
         if person is not None:
             Person._meta.get_field("user").set_cached_value(person, user)
@@ -51,8 +51,9 @@ def _columns(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
+_OF_USER, _OF_PERSON = _columns(User), _columns(Person)
 _ACCOUNT = Prepared(
     lambda account, _word: User.objects.filter(pk=account).values_list(
-        *_columns(User), *(f"person__{name}" for name in _columns(Person))
+        *_OF_USER, *(f"person__{name}" for name in _OF_PERSON)
     )
 )
