@@ -157,14 +157,6 @@ def apply_list(run: BusinessList, within: frozenset[int] | None) -> None:
     _finish(run)
 
 
-def accept_repairs(run: BusinessList) -> None:
-    """Accept every repair that is proposed as it stands."""
-    rows = run.rows.filter(outcome=BusinessOutcome.REFUSED).iterator(chunk_size=BATCH)
-    able = (row.pk for row in rows if row.can_be_accepted)
-    for batch in iter(lambda: list(islice(able, BATCH)), []):
-        run.rows.filter(pk__in=batch).update(decision=RowDecision.ACCEPTED)
-
-
 # ------------------------------------------------------------------ writing
 
 

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from itertools import islice
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from courses.import_report import ImportRefused
+from learners.choices import RowDecision, RowOutcome
 from learners.imports.sheets import Aliases, Sheet, heading_key, open_sheet
 from learners.models import HeadingMapping
 from learners.models.kept_lists import KeptList
@@ -13,6 +16,7 @@ from learners.personal_numbers import KeysDoNotFit
 
 LARGEST_BYTES = 30 * 2**20
 MOST_ROWS = 200_000
+AT_A_TIME = 1000
 
 
 def read_list(data: bytes, columns: Aliases) -> tuple[Sheet, int]:
@@ -60,3 +64,12 @@ def keep_places(run: KeptList, sheet: Sheet, places: Mapping[str, int], about: s
     )
     run.places = dict(places)
     run.save(update_fields=["places"])
+
+
+def accept_repairs(run: Any) -> None:
+    """Accept every repair that is proposed as it stands; lists of businesses call a refused row the
+    same."""
+    rows = run.rows.filter(outcome=RowOutcome.REFUSED).iterator(chunk_size=AT_A_TIME)
+    able = (row.pk for row in rows if row.can_be_accepted)
+    for batch in iter(lambda: list(islice(able, AT_A_TIME)), []):
+        run.rows.filter(pk__in=batch).update(decision=RowDecision.ACCEPTED)

@@ -202,14 +202,6 @@ def apply_list(
     _finish(run)
 
 
-def accept_repairs(run: StaffImport) -> None:
-    """Accept every repair that is proposed as it stands."""
-    rows = run.rows.filter(outcome=RowOutcome.REFUSED).iterator(chunk_size=BATCH)
-    able = (row.pk for row in rows if row.can_be_accepted)
-    for batch in iter(lambda: list(islice(able, BATCH)), []):
-        run.rows.filter(pk__in=batch).update(decision=RowDecision.ACCEPTED)
-
-
 def _store_batch(
     run: StaffImport,
     way: _Pass,

@@ -14,12 +14,12 @@ from learners.choices import BusinessOutcome, ImportState
 from learners.exports import workbook
 from learners.imports.business_columns import COLUMNS
 from learners.imports.businesses import (
-    accept_repairs,
     name_columns,
     open_list,
     sheet_of,
 )
 from learners.imports.cells import text
+from learners.imports.kept_lists import accept_repairs
 from learners.imports.sheets import Sheet as Table
 from learners.models import BusinessList
 from learners.permissions import (

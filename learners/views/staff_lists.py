@@ -16,8 +16,9 @@ from courses.import_report import ImportRefused
 from learners.choices import ImportState, RowDecision, RowOutcome
 from learners.exports import workbook
 from learners.imports.cells import text
+from learners.imports.kept_lists import accept_repairs
 from learners.imports.sheets import Sheet as Table
-from learners.imports.staff import accept_repairs, name_columns, open_list, sheet_of
+from learners.imports.staff import name_columns, open_list, sheet_of
 from learners.imports.staff_columns import COLUMNS
 from learners.imports.staff_left import end_posts
 from learners.models import StaffImport

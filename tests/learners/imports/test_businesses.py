@@ -9,7 +9,8 @@ from django.utils.translation import override
 from learners.choices import Act, Level
 from learners.imports import businesses
 from learners.imports.business_plan import Planner
-from learners.imports.businesses import accept_repairs, apply_list, check_list, open_list
+from learners.imports.businesses import apply_list, check_list, open_list
+from learners.imports.kept_lists import accept_repairs
 from learners.models import (
     AuditEntry,
     Business,
