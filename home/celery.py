@@ -13,6 +13,9 @@ QUEUES = ("interactive", "papers", "reports", "imports")
 
 JOBS = Exchange("jobs", type="direct")
 
+FIRST, IN_TURN = 0, 3
+"""Priorities of messages. Redis looks for lower numbers first, in all queues of a worker."""
+
 app = Celery("home", broker=settings.REDIS_URL or None, include=["home.jobs.carrier"])
 app.conf.update(
     # State and progress stand in the row; a result backend would be a second truth.
@@ -47,9 +50,14 @@ app.conf.update(
         "socket_keepalive": True,
     },
     # No times in the broker: run_after stands in the row. Two beats are harmless.
-    # A sweep that waited for a worker is worthless once the next one is there.
+    # Sweeps go past all that waits: behind a long queue nothing forgotten would be found.
+    # They do not heap up while every worker is busy; a minute forgives clocks that differ.
     beat_schedule={
-        "sweep": {"task": "home.jobs.sweep", "schedule": 5.0, "options": {"expires": 5}}
+        "sweep": {
+            "task": "home.jobs.sweep",
+            "schedule": 5.0,
+            "options": {"priority": FIRST, "expires": 60},
+        }
     },
     beat_schedule_filename=str(settings.DATA_DIR / "celerybeat-schedule"),
     timezone=settings.TIME_ZONE,

@@ -32,10 +32,10 @@ def publish(job_id: int, queue: str) -> bool:
     """Hand a job's id to the broker. Never raises: a job not handed over is swept up later."""
     if time.monotonic() < _breaker["silent_until"]:
         return False
-    from home.celery import app  # Slow to import, and unused without a broker.
+    from home.celery import IN_TURN, app  # Slow to import, and unused without a broker.
 
     try:
-        app.send_task("home.jobs.run", [job_id], queue=queue, retry=False)
+        app.send_task("home.jobs.run", [job_id], queue=queue, priority=IN_TURN, retry=False)
     except Exception as error:  # noqa: BLE001  whatever ails the broker, the row is safe
         _breaker["silent_until"] = time.monotonic() + BREAKER_SECONDS
         logger.warning("the broker did not take job %s: %s", job_id, error)

@@ -1,12 +1,31 @@
-"""Queues are apart: a worker for papers is not kept busy by reports."""
+"""Queues are apart: a worker for papers is not kept busy by reports. Sweeps stand behind nobody."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from kombu.transport.base import StdChannel
 
-from home.celery import QUEUES, app
-from home.jobs.carrier import run_job
+from home.celery import IN_TURN, QUEUES, app
+from home.jobs.carrier import run_job, sweep_jobs
+
+needs_broker = pytest.mark.skipif(
+    not os.environ.get("REDIS_URL"), reason="needs a broker: REDIS_URL"
+)
+
+
+@pytest.fixture
+def channel() -> Iterator[StdChannel]:
+    """Of the real broker, with every queue empty before and after."""
+    with app.connection_for_write(settings.REDIS_URL) as connection:
+        channel = connection.default_channel
+        for queue in app.amqp.queues.values():
+            queue(channel).declare()
+            queue(channel).purge()
+        yield channel
+        for queue in app.amqp.queues.values():
+            queue(channel).purge()
 
 
 def test_each_queue_is_reached_by_its_own_key():
@@ -15,15 +34,18 @@ def test_each_queue_is_reached_by_its_own_key():
     assert {queue.exchange.name for queue in app.amqp.queues.values()} == {"jobs"}
 
 
-@pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="needs a broker: REDIS_URL")
-def test_a_message_comes_to_one_queue_alone():
-    with app.connection_for_write(settings.REDIS_URL) as connection:
-        channel = connection.default_channel
-        for queue in app.amqp.queues.values():
-            queue(channel).declare()
-            queue(channel).purge()
-        run_job.apply_async(args=[0], queue="papers", connection=connection)
-        waiting = {name: channel._size(name) for name in QUEUES}
-        for name in QUEUES:
-            app.amqp.queues[name](channel).purge()
+@needs_broker
+def test_a_message_comes_to_one_queue_alone(channel):
+    run_job.apply_async(args=[0], queue="papers", connection=channel.connection.client)
+    waiting = {name: channel._size(name) for name in QUEUES}
     assert waiting == {name: int(name == "papers") for name in QUEUES}
+
+
+@needs_broker
+def test_a_sweep_goes_past_all_that_waits(channel):
+    connection = channel.connection.client
+    for _job in range(20):
+        run_job.apply_async(args=[0], priority=IN_TURN, connection=connection)
+    sweep_jobs.apply_async(connection=connection, **app.conf.beat_schedule["sweep"]["options"])
+    first = channel.basic_get("interactive")
+    assert first.headers["task"] == "home.jobs.sweep"
