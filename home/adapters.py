@@ -7,7 +7,6 @@ from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,20 +41,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Failures are counted by account, however its name is written: spaces, capitals, the
-        phone instead of the staff number lead to the same lock. The database counts them; the
-        library counts in the cache as well, which may be away."""
+        phone instead of the staff number lead to the same lock. The database counts them, instead
+        of the library, whose counters lie in a cache that may be away."""
         typed = str(credentials.get("username", ""))
         account = account_named(typed)
         counted = f"account {account.pk}" if account else f"nobody {staff_number(typed)}"
         self._tried = begin_try(counted, get_ip(request))
-        try:
-            if self._tried is None:
-                raise self.validation_error("too_many_login_attempts")
-            super().pre_authenticate(request, **credentials | {"username": counted})
-        except ValidationError:
-            take_back(self._tried)
+        if self._tried is None:
             note_lock(account, counted, self.get_client_ip(request))
-            raise
+            raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         user = super().authenticate(request, **credentials)

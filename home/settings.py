@@ -186,7 +186,7 @@ JOB_LEASE_SECONDS = whole_number("JOB_LEASE_SECONDS", default=30)
 AUTH_USER_MODEL = "learners.User"
 AUTHENTICATION_BACKENDS = ["learners.backends.SignInNameBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "home.passwords.Argon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -222,7 +222,8 @@ KEEP_DAYS = {
 }
 # Who sees others proves it twice. Off on a laptop, where the demo world is tried.
 REQUIRE_SECOND_FACTOR = yes_or_no("REQUIRE_SECOND_FACTOR", default=HTTPS or not ON_THIS_MACHINE)
-# A whole agency comes from one address at eight o'clock; guesses are counted apart.
+# A whole agency comes from one address at eight o'clock. Wrong passwords are counted in the
+# database (home.adapters); login_failed is for wrong codes of the second factor.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,100/m/ip", "login": "1200/m/ip"}
 # Whose X-Forwarded-For is believed; wrong, everybody shares the proxy's limits.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXIES", default=0)
