@@ -18,13 +18,13 @@ from learners.actions.attempts import (
     NothingToAsk,
     QuizClosed,
     open_attempt,
-    open_attempt_of,
+    open_attempt_at,
     save_answer,
     submit_attempt,
     used_attempts,
 )
 from learners.models import Attempt, Enrolment
-from learners.permissions import own_enrolments
+from learners.permissions import account_of, own_enrolments
 from learners.views.results import marked_answers, points, shows_key
 
 
@@ -53,11 +53,10 @@ def question(request: HttpRequest, slug: str, position: int, number: int) -> Htt
 
     A POST with X-Autosave keeps the answer by the same way and answers in JSON.
     """
-    enrolment, quiz = _own_quiz(request, slug, position)
     autosave = request.method == "POST" and "X-Autosave" in request.headers
-    attempt = open_attempt_of(enrolment, quiz)
+    attempt = open_attempt_at(account_of(request.user).pk, slug, position)
     if attempt is None:
-        return _over(request, slug, enrolment, quiz, autosave=autosave)
+        return _over(request, slug, position, autosave=autosave)
     questions = attempt.asked()
     if not 1 <= number <= len(questions):
         raise Http404
@@ -72,7 +71,7 @@ def question(request: HttpRequest, slug: str, position: int, number: int) -> Htt
             if not later and not save_answer(
                 attempt=attempt, question=number - 1, answer=form.answer()
             ):
-                return _over(request, slug, enrolment, quiz, autosave=autosave)
+                return _over(request, slug, position, autosave=autosave)
             if autosave:
                 return JsonResponse({"saved": True})
             if number < len(questions):
@@ -83,12 +82,12 @@ def question(request: HttpRequest, slug: str, position: int, number: int) -> Htt
             return JsonResponse({"saved": False, "error": form.first_error()}, status=status)
     context = {
         "course_slug": slug,
-        "quiz": quiz,
+        "quiz": attempt.item,
         "question": asked,
         "number": number,
         "total": len(questions),
         "form": form,
-        "enrolment": enrolment,
+        "enrolment": attempt.enrolment,
     }
     return render(request, "learners/question.html", context | _time(attempt), status=status)
 
@@ -97,10 +96,9 @@ def question(request: HttpRequest, slug: str, position: int, number: int) -> Htt
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """What was answered and what was left; hand in on POST."""
-    enrolment, quiz = _own_quiz(request, slug, position)
-    attempt = open_attempt_of(enrolment, quiz)
+    attempt = open_attempt_at(account_of(request.user).pk, slug, position)
     if attempt is None:
-        return _over(request, slug, enrolment, quiz)
+        return _over(request, slug, position)
     if request.method == "POST":
         handed_in = submit_attempt(attempt=attempt)
         return redirect("learners:result", slug, position, handed_in.number)
@@ -114,10 +112,10 @@ def review(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     ]
     context = {
         "course_slug": slug,
-        "quiz": quiz,
+        "quiz": attempt.item,
         "rows": rows,
         "unanswered": sum(not row["answered"] for row in rows),
-        "enrolment": enrolment,
+        "enrolment": attempt.enrolment,
     }
     return render(request, "learners/review.html", context | _time(attempt))
 
@@ -166,14 +164,10 @@ def _is_closed(quiz: EditionItem) -> bool:
 
 
 def _over(
-    request: HttpRequest,
-    slug: str,
-    enrolment: Enrolment,
-    quiz: EditionItem,
-    *,
-    autosave: bool = False,
+    request: HttpRequest, slug: str, position: int, *, autosave: bool = False
 ) -> HttpResponse:
     """Nothing is open any more: lead to the newest result, saying why if the time is over."""
+    enrolment, quiz = _own_quiz(request, slug, position)
     last = (
         Attempt.objects.filter(enrolment=enrolment, item=quiz, submitted_at__isnull=False)
         .order_by("-number")

@@ -15,12 +15,13 @@ from learners.actions.attempts import (
     hand_in_overdue,
     mark_answer,
     open_attempt,
+    open_attempt_at,
     open_attempt_of,
     save_answer,
     submit_attempt,
 )
 from learners.actions.enrolments import enrol
-from learners.models import Attempt, LessonTick
+from learners.models import Attempt, Enrolment, LessonTick, User
 from tests.factories.learning import edition_of, items_of, staff, this_period
 from tests.factories.quizzes import KINDS, bank_of, draw, quiz_course
 
@@ -38,6 +39,12 @@ def begun(course, **fields):
         setattr(item, name, value)
     item.save()
     return enrolment, item, open_attempt(enrolment=enrolment, item=item)
+
+
+def account_of(person):
+    person.user = User.objects.create(username="NA000009", full_name=person.full_name)
+    person.save(update_fields=["user"])
+    return person.user.pk
 
 
 def run_out(attempt):
@@ -132,6 +139,24 @@ def test_coming_back_too_late_finds_nothing_open():
     assert open_attempt_of(enrolment, item) is None
     with pytest.raises(NoAttemptLeft):
         open_attempt(enrolment=enrolment, item=item)
+
+
+def test_an_attempt_is_found_where_the_page_of_its_quiz_stands():
+    enrolment, item, attempt = begun(quiz_course(CHOICE))
+    account, slug = account_of(enrolment.person), enrolment.edition.course.slug
+    found = open_attempt_at(account, slug, item.position)
+    assert (found, found.asked(), found.item) == (attempt, attempt.asked(), item)
+    assert open_attempt_at(account, slug, item.position + 1) is None
+    assert open_attempt_at(account, "khoa-khac", item.position) is None
+    assert open_attempt_at(account + 1, slug, item.position) is None
+
+
+def test_what_was_left_open_in_an_earlier_year_is_not_gone_on_with():
+    enrolment, item, _attempt = begun(quiz_course(CHOICE))
+    Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=timezone.now(), title="Khóa")
+    Enrolment.objects.create(person=enrolment.person, edition=enrolment.edition)
+    account, slug = account_of(enrolment.person), enrolment.edition.course.slug
+    assert open_attempt_at(account, slug, item.position) is None
 
 
 def test_a_closed_quiz_opens_no_attempt_and_hands_in_the_open_one():

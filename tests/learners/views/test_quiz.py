@@ -159,7 +159,7 @@ def test_a_closed_quiz_says_so(hoa_client):
 def test_a_question_costs_the_same_queries_in_a_long_quiz(hoa_client, django_assert_num_queries):
     begin(hoa_client, quiz_course(KINDS * 3))
     hoa_client.get(question(1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         hoa_client.get(question(20))
 
 
