@@ -1,5 +1,7 @@
 """What Celery runs: it carries a job's id, the row says the rest."""
 
+import time
+
 import django
 from django.apps import apps
 
@@ -20,6 +22,17 @@ def run_job(job_id: int) -> None:
         execute(job)
 
 
+SWEEP_REST = 4.0
+_sweeps = {"ended": -SWEEP_REST}
+
+
 @app.task(name="home.jobs.sweep")
 def sweep_jobs() -> None:
-    sweep()
+    """Sweep, unless this process has just done so: sweeps go past all that waits, and where one
+    takes longer than their distance a worker would do nothing else."""
+    if time.monotonic() < _sweeps["ended"] + SWEEP_REST:
+        return
+    try:
+        sweep()
+    finally:
+        _sweeps["ended"] = time.monotonic()

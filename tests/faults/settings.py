@@ -25,7 +25,9 @@ if pause := float(os.environ.get("FAULTS_PAUSE_AT_QUERY", "0")):
         return execute(sql, params, many, context)
 
     def _slow_down(connection: Any, **kwargs: Any) -> None:
-        connection.execute_wrappers.append(_slowly)
+        # Once, however often it is opened anew: Celery closes it after each task.
+        if _slowly not in connection.execute_wrappers:
+            connection.execute_wrappers.append(_slowly)
 
     connection_created.connect(_slow_down, weak=False)
 

@@ -1,9 +1,10 @@
 """Two web processes, one worker, PostgreSQL and Redis under more and more visitors.
 
-Learners, trainers, officers and strangers come at once while a class's papers are issued. Each
-stage is told with its errors, the 95th percentile of each kind of request and the CPU that
-servers and databases spent for one journey; in the end what must hold of the facts is looked at.
-docs/load.md says what to make of it.
+First some learners come alone, which tells what one journey costs. Then learners, trainers,
+officers and strangers come at once while a class's papers are issued, more of them in each stage.
+Each is told with its errors, the 95th percentile of each kind of request and the CPU that servers
+and databases spent; in the end where it bends, how many cores a wave needs, and whether what must
+hold of the facts does. docs/load.md says what to make of it.
 """
 
 import argparse
@@ -13,12 +14,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
 from tests.faults.report import HEALTHY
 from tests.faults.servers import PostgreSQL, Redis, end, wait_until
 from tests.faults.site import BEAT, ROOT, Site
+from tests.load.report import Stage, bend, machines
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SEATS = 40
@@ -32,6 +34,7 @@ def main() -> int:
     options.add_argument("--seconds", type=int, default=60, help="How long each stage lasts.")
     options.add_argument("--trainers", type=int, default=4, help="In each stage.")
     options.add_argument("--papers", type=int, default=100, help="Issued in each stage.")
+    options.add_argument("--alone", type=int, default=24, help="Learners who come by themselves.")
     options.add_argument("--pause", type=float, default=1.0, help="Seconds between two steps.")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
@@ -66,12 +69,18 @@ def measure(site: Site, postgresql: PostgreSQL, redis: Redis, asked: argparse.Na
         "PostgreSQL": lambda: cpu_of(postgresql.pid()),
         "Redis": lambda: cpu_of(redis.process.pid),
     }
-    failed = 0
-    for number, visitors in enumerate(asked.stages):
-        stage = run_stage(site, web.address, day, visitors, asked, servers, number)
+    alone, day["names"] = day["names"][: asked.alone], day["names"][asked.alone :]
+    stages = []
+    for number, visitors in enumerate([0, *asked.stages]):
+        if not visitors:
+            stage = learners_alone(site, web.address, day | {"names": alone}, servers)
+        else:
+            stage = run_stage(site, web.address, day, visitors, asked, servers, number - 1)
         sys.stdout.write(stage.words())
         sys.stdout.flush()
-        failed += stage.failures
+        stages.append(stage)
+    sys.stdout.write(f"\n{bend(stages[1:])}\n{machines(stages[0])}\n{machines(stages[1])}\n")
+    failed = sum(stage.failures for stage in stages)
     wait_until(lambda: facts(site)["unfinished"] == 0, 600, "jobs are left")
     wrong = what_is_wrong(site, len(asked.stages), asked)
     sys.stdout.write(f"\nAfter it: {wrong or 'everything holds, recount 0'}\n")
@@ -93,70 +102,50 @@ def what_is_wrong(site: Site, stages: int, asked: argparse.Namespace) -> str:
     return str(wrong) if wrong else ""
 
 
-@dataclass
-class Stage:
-    visitors: int
-    seconds: int
-    rows: list[dict[str, str]]
-    cpu: dict[str, float]
-    papers: int
-    """Of the stage's class, issued by its end."""
-
-    @property
-    def failures(self) -> int:
-        return sum(int(row["Failure Count"]) for row in self.rows)
-
-    def words(self) -> str:
-        requests = [row for row in self.rows if row["Type"] != "JOURNEY"]
-        journeys = sum(int(r["Request Count"]) for r in self.rows if r["Type"] == "JOURNEY")
-        count = sum(int(row["Request Count"]) for row in requests)
-        lines = [
-            f"\n{self.visitors} visitors at once, {self.seconds} s:",
-            (
-                f"  {count} requests ({count / self.seconds:.1f} a second), {self.failures} errors,"
-                f" {journeys} journeys ended, {self.papers} papers issued"
-            ),
-        ]
-        lines += [
-            f"  {row['Type']:<8}{row['Name']:<34}{row['Request Count']:>7}"
-            f"   p50 {row['50%']:>6} ms   p95 {row['95%']:>6} ms   p99 {row['99%']:>6} ms"
-            for row in self.rows
-        ]
-        spent = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self.cpu.items())
-        whole = sum(self.cpu.values())
-        lines.append(
-            f"  CPU: {spent}; {whole / self.seconds:.2f} cores;"
-            f" {whole / max(count, 1) * 1000:.1f} ms a request,"
-            f" {whole / max(journeys, 1) * 1000:.0f} ms a journey with all that goes on beside it"
-        )
-        return "\n".join(lines) + "\n"
+def learners_alone(site: Site, address: str, day: dict, servers: dict) -> Stage:
+    """A few learners, step after step without a rest, and nobody else: what a journey costs."""
+    seconds, rows, cpu = visit(site, address, day | {"classes": []}, servers, "alone", 4)
+    return Stage(f"{len(day['names'])} learners alone", 4, seconds, rows, cpu)
 
 
 def run_stage(
     site: Site, address: str, day: dict, visitors: int, asked: argparse.Namespace,
     servers: dict, number: int,
 ) -> Stage:  # fmt: skip
-    mine = site.folder / f"day{number}.json"
     share = len(day["names"]) // len(asked.stages)
     names = day["names"][number * share : (number + 1) * share]
-    mine.write_text(json.dumps(day | {"names": names, "classes": day["classes"][number]}))
     listed = site.script_of("tests.load.world", "issue", asked.papers, f"{number + 1}")
-    before = {name: cpu() for name, cpu in servers.items()}
-    prefix = site.folder / f"stage{number}"
+    seconds, rows, cpu = visit(
+        site, address, day | {"names": names, "classes": day["classes"][number]}, servers,
+        f"stage{number}", visitors, LOAD_PAUSE=str(asked.pause), LOAD_SECONDS=str(asked.seconds),
+    )  # fmt: skip
+    papers = int(site.script_of("tests.load.world", "issued", int(listed)))
+    return Stage(f"{visitors} visitors at once", visitors, seconds, rows, cpu, papers)
+
+
+def visit(
+    site: Site, address: str, day: dict, servers: dict, name: str, visitors: int, **environment: str
+) -> tuple[float, list[dict[str, str]], dict[str, float]]:
+    """Locust's visitors, to their end: how long it took, its table, and the servers' CPU."""
+    mine, prefix = site.folder / f"{name}.json", site.folder / name
+    mine.write_text(json.dumps(day))
+    limit = environment.pop("LOAD_SECONDS", "")
+    words = ["-t", f"{limit}s"] if limit else ["Learner"]
+    before, begun = {name: cpu() for name, cpu in servers.items()}, time.monotonic()
     told = subprocess.run(
         [sys.executable, "-m", "locust", "-f", "tests/load/locustfile.py", "--headless",
-         "-u", str(visitors), "-r", str(max(2, visitors // 10)), "-t", f"{asked.seconds}s",
+         "-u", str(visitors), "-r", str(max(2, visitors // 10)), *words,
          "--host", address, "--csv", str(prefix), "--only-summary", "--loglevel", "CRITICAL"],
         cwd=ROOT, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        env=site.environment | {"LOAD_DAY": str(mine), "LOAD_PAUSE": str(asked.pause)},
+        env=site.environment | {"LOAD_DAY": str(mine), "LOAD_PAUSE": "0"} | environment,
     )  # fmt: skip
+    seconds = time.monotonic() - begun
     spent = {name: cpu() - before[name] for name, cpu in servers.items()}
     if not Path(f"{prefix}_stats.csv").exists():
         raise RuntimeError(f"nobody came: {told.stderr.strip()[-800:]}")
     with Path(f"{prefix}_stats.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["Name"] != "Aggregated"]
-    papers = int(site.script_of("tests.load.world", "issued", int(listed)))
-    return Stage(visitors, asked.seconds, rows, spent, papers)
+    return seconds, rows, spent
 
 
 def cpu_of(pid: int) -> float:

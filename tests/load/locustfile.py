@@ -21,6 +21,9 @@ COURSES = ["an-toan-thong-tin", "ky-nang-so-co-ban", "luat-thuong-mai-dien-tu-20
 PAUSE = float(os.environ.get("LOAD_PAUSE", "1.0"))
 """Seconds between two steps: a real learner reads for minutes."""
 
+ALONE = not DAY["classes"]
+"""Nobody but learners comes, and it is over when the last of them has gone."""
+
 AT_A_TIME = 5
 """People whom a trainer's phone has scanned when it sends them."""
 
@@ -73,6 +76,8 @@ class Learner(Visitor):
     def journey(self) -> None:
         name = next(_left, None)
         if name is None:
+            if ALONE and self.environment.runner.user_count <= 1:
+                self.environment.runner.quit()
             raise StopUser
         self.client.cookiejar.clear()
         begun = time.perf_counter()

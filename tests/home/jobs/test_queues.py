@@ -8,7 +8,9 @@ from django.conf import settings
 from kombu.transport.base import StdChannel
 
 from home.celery import IN_TURN, QUEUES, app
+from home.jobs import carrier
 from home.jobs.carrier import run_job, sweep_jobs
+from home.models import Job
 
 needs_broker = pytest.mark.skipif(
     not os.environ.get("REDIS_URL"), reason="needs a broker: REDIS_URL"
@@ -49,3 +51,14 @@ def test_a_sweep_goes_past_all_that_waits(channel):
     sweep_jobs.apply_async(connection=connection, **app.conf.beat_schedule["sweep"]["options"])
     first = channel.basic_get("interactive")
     assert first.headers["task"] == "home.jobs.sweep"
+
+
+@needs_broker
+@pytest.mark.django_db
+def test_a_worker_does_something_else_between_two_sweeps(channel):
+    carrier._sweeps["ended"] -= 60
+    sweep_jobs()
+    assert Job.objects.exists()
+    Job.objects.all().delete()
+    sweep_jobs()
+    assert not Job.objects.exists()
