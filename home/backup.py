@@ -2,7 +2,8 @@
 
 A backup is a folder: the database as one moment saw it, the files, the secret key, and a
 manifest with the number of rows of each table and the sha256 of each file. Files are copied
-after the database: whatever a row names is there, since files are added and never changed.
+after the database: whatever a row names is there, since files are added and never changed. What
+a job takes away meanwhile, because its time has come, is left out.
 """
 
 import json
@@ -40,6 +41,8 @@ class Manifest:
     migrations: list[str]
     tables: dict[str, int]
     files: dict[str, str] = field(default_factory=dict)
+    database: str = ""
+    """The sha256 of the copy of the database; backups of earlier versions have none."""
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -69,8 +72,11 @@ def back_up(folder: Path) -> Manifest:
         for name in _names(store):
             target = folder / top / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            with store.open(name) as source, target.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
+            try:
+                with store.open(name) as source, target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy)
+            except FileNotFoundError:
+                continue
             manifest.files[f"{top}/{name}"] = _digest(target)
     for name in SECRETS:
         if (settings.DATA_DIR / name).exists():
@@ -99,7 +105,13 @@ def _dump(folder: Path) -> Manifest:
             _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}")
             tables = {name: _count(cursor, name) for name in _table_names()}
             migrations = _migrations(cursor)
-    return Manifest(timezone.now().isoformat(), connection.vendor, migrations, tables)
+    return Manifest(
+        made_at=timezone.now().isoformat(),
+        vendor=connection.vendor,
+        migrations=migrations,
+        tables=tables,
+        database=_digest(target),
+    )
 
 
 # ------------------------------------------------------------------ and back
@@ -114,7 +126,10 @@ def restore(folder: Path) -> list[str]:
     manifest = Manifest.read(folder)
     if manifest.vendor != connection.vendor:
         raise Refused(f"This backup is of {manifest.vendor}, the site runs on {connection.vendor}.")
-    changed = [name for name, sha in manifest.files.items() if _digest(folder / name) != sha]
+    expected = dict(manifest.files)
+    if manifest.database:
+        expected[DATABASES[manifest.vendor]] = manifest.database
+    changed = [name for name, sha in expected.items() if _digest(folder / name) != sha]
     if changed:
         raise Refused(f"{len(changed)} files of the backup are damaged or missing: {changed[0]}")
     if connection.introspection.table_names():

@@ -79,10 +79,14 @@ def test_a_place_that_is_not_empty_is_left_alone(sites, backup):
     assert (done.returncode, "not empty" in done.stderr) == (1, True)
 
 
-def test_a_damaged_backup_is_refused_before_anything_is_written(sites, backup):
-    (backup / "private" / "giấy tờ.pdf").write_bytes(b"changed")
+@pytest.mark.parametrize("name", ["private/giấy tờ.pdf", "the database"])
+def test_a_damaged_backup_is_refused_before_anything_is_written(sites, backup, name):
+    file = next(backup.glob("database.*")) if name == "the database" else backup / name
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
     done = sites[1].manage("restore_backup", str(backup))
-    assert (done.returncode, "damaged" in done.stderr) == (1, True)
+    assert (done.returncode, "damaged" in done.stderr, file.name in done.stderr) == (1, True, True)
     assert not (sites[1].folder / "media").exists()
 
 
