@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.faults.kinds import kill_in_every_kind
 from tests.faults.report import hold, settle
 from tests.faults.servers import end
-from tests.faults.site import EMBEDDED, Site
+from tests.faults.site import EMBEDDED, Site, signing_key
 from tests.load.journey import Browser, sign_in
 
 PEOPLE = 1500
@@ -24,7 +24,7 @@ class World(Site):
         self.cuts = cuts
         place = folder / "embedded"
         place.mkdir()
-        super().__init__(place)
+        super().__init__(place, **signing_key(place))
         for words in (
             ["migrate", "-v0"],
             ["createcachetable"],

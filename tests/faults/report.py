@@ -36,6 +36,7 @@ HEALTHY = {
     "documents_open": 0,
     "files_missing": 0,
     "papers_of_lists_missing": 0,
+    "papers_unsigned": 0,
     "files_of_erased": 0,
     "mails_unsent": 0,
 }

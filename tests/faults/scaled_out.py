@@ -1,11 +1,14 @@
 """The scaled-out form under faults: PostgreSQL, Redis, Celery workers, beat, web processes."""
 
 import json
+import os
+import random
 import signal
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
@@ -14,7 +17,7 @@ from tests.faults.embedded import PEOPLE, export_without_room
 from tests.faults.kinds import kill_in_every_kind
 from tests.faults.report import hold, settle, unfinished
 from tests.faults.servers import PostgreSQL, Redis, end, wait_until
-from tests.faults.site import BEAT, CELERY, Site
+from tests.faults.site import BEAT, CELERY, Site, Web, signing_key
 from tests.load.journey import Browser, WentWrong, learn, sign_in
 
 PASSWORD = "mot-cau-rieng-cua-ban"
@@ -31,13 +34,16 @@ class World(Site):
         place.chmod(0o711)
         self.postgresql = PostgreSQL(place)
         self.redis = Redis(place)
-        super().__init__(place, DATABASE_URL=self.postgresql.url, REDIS_URL=self.redis.url)
+        super().__init__(
+            place, DATABASE_URL=self.postgresql.url, REDIS_URL=self.redis.url, **signing_key(place)
+        )
         for words in (["migrate", "-v0"], ["load_demo", "--people", str(PEOPLE)]):
             self.run("manage.py", *words)
         self.run("manage.py", "run_jobs", "--until-empty")
         # Hundreds of messages about what was just done would be looked at first, slowly.
         self.redis.forget()
-        self.names = json.loads(self.script("open_accounts", STORM_LEARNERS, PASSWORD))["names"]
+        accounts = self.script("open_accounts", 2 * STORM_LEARNERS, PASSWORD)
+        self.names = json.loads(accounts)["names"]
 
     @classmethod
     def faults(cls) -> dict[str, Callable]:
@@ -46,6 +52,7 @@ class World(Site):
             "Redis stopped, then back": cls.redis_stopped,
             "Redis killed and emptied": cls.redis_emptied,
             "PostgreSQL crashed in a storm of requests": cls.storm,
+            "web processes killed in a storm of requests": cls.web_killed,
             "two beats at once": cls.two_beats,
             "a worker's clock two hours ahead, and behind": cls.clocks,
             "every task delivered twice": cls.twice,
@@ -142,7 +149,20 @@ class World(Site):
     # ------------------------------------------------------------------ database, disk
 
     def storm(self) -> str:
+        return self._in_a_storm("crashes", lambda _web: self.postgresql.crash_and_restart())
+
+    def web_killed(self) -> str:
+        def kill(web: Web) -> None:
+            os.kill(random.choice(web.workers()), signal.SIGKILL)
+
+        return self._in_a_storm("processes killed", kill)
+
+    def _in_a_storm(self, what: str, strike: Callable[[Web], None]) -> str:
+        """Learners learn while it strikes three times; whoever saw an error comes back. What was
+        acknowledged must be there, once, and everybody must come to the end."""
         web = self.web(workers=2)
+        names = self.names[:STORM_LEARNERS]
+        del self.names[:STORM_LEARNERS]
         told: list[tuple[str, str]] = []
         failures: list[str] = []
         over = threading.Event()
@@ -154,24 +174,24 @@ class World(Site):
                     sign_in(browser.send, name, PASSWORD)
                     for step in learn(browser.send, SLUG, rest=lambda: time.sleep(0.05)):
                         if step.startswith("tick "):
-                            # At once: a crash in the next step must not take it back.
+                            # At once: a strike in the next step must not take it back.
                             told.append((name, step.removeprefix("tick ")))  # noqa: PERF401
                     return
-                except (WentWrong, OSError) as error:
+                except (WentWrong, OSError, HTTPException) as error:
                     failures.append(str(error))
                     time.sleep(0.3)
 
-        walkers = [threading.Thread(target=walk, args=[name]) for name in self.names]
+        walkers = [threading.Thread(target=walk, args=[name]) for name in names]
         for walker in walkers:
             walker.start()
-        for _crash in range(3):
+        for _time in range(3):
             time.sleep(1.2)
-            self.postgresql.crash_and_restart()
+            strike(web)
         for walker in walkers:
             walker.join(60)
         over.set()
         end(web.process)
-        ticks = json.loads(self.script("ticks_of", self.names))["ticks"]
+        ticks = json.loads(self.script("ticks_of", names))["ticks"]
         kept = {(name, str(place)) for name, place in ticks}
         lost = sorted(set(told) - kept)
         doubled = len(ticks) - len(kept)
@@ -184,11 +204,11 @@ class World(Site):
         finished = self.ask(
             "SELECT COUNT(*) FROM learners_enrolment e JOIN learners_person p ON p.id = e.person_id"
             " JOIN learners_user u ON u.id = p.user_id WHERE e.completed_at IS NOT NULL"
-            f" AND u.username IN ({', '.join(repr(name) for name in self.names)})"
+            f" AND u.username IN ({', '.join(repr(name) for name in names)})"
         )
         assert finished == str(STORM_LEARNERS), f"{finished} of {STORM_LEARNERS} came to the end"
         return (
-            f"3 crashes, {len(told)} acknowledged lessons, 0 lost, {len(failures)} requests told"
+            f"3 {what}, {len(told)} acknowledged lessons, 0 lost, {len(failures)} requests told"
             f" to come back, all {finished} learners finished; {hold(self)}"
         )
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.factories.signatures import PASSWORD, pkcs12_bytes, trust_folder
 from tests.faults.servers import end, free_port, listens, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +54,8 @@ class Site:
         process = self.start(
             "-m", "granian", "--interface", "wsgi", "home.wsgi:application",
             "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
-            "--blocking-threads", "4", "--no-access-log", "--log-level", "error",
+            "--blocking-threads", "4", "--no-access-log", "--log-level", "critical",
+            "--respawn-failed-workers", "--respawn-interval", "1",
             file_limit=file_limit, PUBLIC_URL=f"http://127.0.0.1:{port}",
         )  # fmt: skip
         wait_until(lambda: listens(port), 60, "the web process does not start")
@@ -87,7 +89,23 @@ class Site:
         self.log.close()
 
 
+def signing_key(folder: Path) -> dict[str, str]:
+    """The settings of a site that signs its papers, with a key of their own authority."""
+    (folder / "key.p12").write_bytes(pkcs12_bytes())
+    (folder / "trusted").mkdir()
+    return {
+        "SIGNING_PKCS12_FILE": str(folder / "key.p12"),
+        "SIGNING_PKCS12_PASSWORD": PASSWORD,
+        "SIGNING_TRUST_FOLDER": trust_folder(folder / "trusted"),
+    }
+
+
 class Web:
     def __init__(self, address: str, process: "subprocess.Popen[str]") -> None:
         self.address = address
         self.process = process
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        pid = self.process.pid
+        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

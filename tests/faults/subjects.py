@@ -16,10 +16,11 @@ from django_tasks.base import Task
 
 from certificates.actions.bundles import ask_for_bundle
 from certificates.actions.lists import decide, draw_up, issue_by_list
+from certificates.actions.online_signatures import due_for_signature
 from certificates.choices import LineState, ListState
-from certificates.models import IssueLine, IssueList, PaperBundle
+from certificates.models import Certificate, IssueLine, IssueList, PaperBundle
 from courses.models import ClassGroup, CoursePage, EditionItem
-from home.models import Delivery, ReportFile, SavedView, Schedule
+from home.models import Delivery, Job, ReportFile, SavedView, Schedule
 from learners.actions.attempts import open_attempt
 from learners.actions.enrolments import enrol
 from learners.actions.remarking import correct_key, question_of
@@ -111,9 +112,18 @@ def left_behind() -> dict[str, int]:
         "papers_of_lists_missing": IssueLine.objects.filter(
             issue_list__state=ListState.DECIDED, state=LineState.ELIGIBLE
         ).count(),
+        "papers_unsigned": due_for_signature().count()
+        + Certificate.objects.filter(
+            issue_line__issue_list__in=_lists_to_be_signed(), signed_pdf=None
+        ).count(),
         "files_of_erased": Erasure.objects.exclude(files=[]).count(),
         "mails_unsent": Delivery.objects.exclude(state=Delivery.State.SENT).count(),
     }
+
+
+def _lists_to_be_signed() -> list[int]:
+    asked = Job.objects.filter(task="certificates.tasks.sign_papers_of_list")
+    return [args[0] for args in asked.values_list("args", flat=True)]
 
 
 # ------------------------------------------------------------------ what each kind works on
@@ -311,8 +321,10 @@ def _erasure() -> list[object]:
 
 
 def _signing() -> list[object]:
-    """A list without papers: this site has no key to sign with."""
-    return [0, _administrator().pk]
+    """A class's papers that the key of the site is to sign."""
+    drawn = _list_of_papers()
+    issue_by_list(drawn.pk)
+    return [drawn.pk, _administrator().pk]
 
 
 def _class_ahead() -> list[object]:
