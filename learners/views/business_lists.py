@@ -13,13 +13,8 @@ from learners.business_forms import BusinessColumnsForm, BusinessListForm
 from learners.choices import BusinessOutcome, ImportState
 from learners.exports import workbook
 from learners.imports.business_columns import COLUMNS
-from learners.imports.businesses import (
-    name_columns,
-    open_list,
-    sheet_of,
-)
+from learners.imports.businesses import name_columns, open_list, sheet_of
 from learners.imports.cells import text
-from learners.imports.kept_lists import accept_repairs
 from learners.imports.sheets import Sheet as Table
 from learners.models import BusinessList
 from learners.permissions import (
@@ -32,11 +27,16 @@ from learners.permissions import (
 from learners.personal_numbers import holds_number, mask
 from learners.tasks import apply_business_list, check_business_list
 from learners.views.downloads import download
-from learners.views.kept_lists import LEFT_OUT, decide, hand_over, not_taken
+from learners.views.kept_lists import LEFT_OUT, apply_checked, decide, hand_over, not_taken, page_of
 
 ON_A_PAGE = 50
 SAMPLE = 3
 """Rows shown while columns are named."""
+DOORS = {
+    "rows": "reports:business_list_rows",
+    "workbook": "reports:business_rows_xlsx",
+    "apply": "reports:apply_business_list",
+}
 
 
 @login_required
@@ -83,12 +83,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_change = may_change_business_list(request.user, run)
     if run.state == ImportState.UPLOADED and may_change:
         return _columns(request, run)
-    context = {
-        "run": run,
-        "figures": [(one, n) for one in BusinessOutcome if (n := run.counts.get(one, 0))],
-        "left_out": sum(run.counts.get(outcome, 0) for outcome in LEFT_OUT),
-        "may_change": may_change,
-    }
+    context = page_of(run, BusinessOutcome, DOORS) | {"may_change": may_change}
     response = render(request, "learners/businesses/list_detail.html", context)
     if run.is_busy:
         response["Refresh"] = "2"
@@ -128,11 +123,7 @@ def _sample(sheet: Table) -> list[list[str]]:
 @login_required
 @require_POST
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
-    """Apply what was checked; a second click changes nothing."""
-    run = _run(request, pk, to_change=True)
-    if "accept_all" in request.POST and run.is_open:
-        accept_repairs(run)
-    hand_over(run, ImportState.CHECKED, ImportState.APPLYING, apply_business_list)
+    apply_checked(request, _run(request, pk, to_change=True), apply_business_list)
     return redirect("reports:business_list", pk)
 
 

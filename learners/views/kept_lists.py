@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from django_tasks.base import Task
 
 from learners.choices import ImportState, RowDecision, RowOutcome
 from learners.exports import Column, Sheet, stamp
+from learners.imports.kept_lists import accept_repairs
 from learners.models.kept_lists import KeptRow
 from learners.views.ticked import ticked_keys
 
@@ -62,6 +64,25 @@ def _cells(row: KeptRow, width: int) -> list[str]:
     why = " ".join(fault["why"] for fault in row.faults)
     repair = " ".join(fault["repair"] for fault in row.faults)
     return [*cells, str(row.line), why, repair]
+
+
+def page_of(run: Any, outcomes: type[TextChoices], doors: Mapping[str, str]) -> dict[str, Any]:
+    """What templates/learners/kept_lists/detail.html shows; `doors` are the names of the addresses
+    of its rows, of its workbook, and of what applies it."""
+    return {
+        "run": run,
+        "figures": [(one, n) for one in outcomes if (n := run.counts.get(one, 0))],
+        "left_out": sum(run.counts.get(outcome, 0) for outcome in LEFT_OUT),
+        "doors": doors,
+    }
+
+
+def apply_checked(request: HttpRequest, run: Any, job: Task) -> None:
+    """Apply what was checked, with every proposed repair if that was pressed; a second click
+    changes nothing."""
+    if "accept_all" in request.POST and run.is_open:
+        accept_repairs(run)
+    hand_over(run, ImportState.CHECKED, ImportState.APPLYING, job)
 
 
 def hand_over(run: Any, before: ImportState, after: ImportState, job: Task) -> None:

@@ -16,7 +16,6 @@ from courses.import_report import ImportRefused
 from learners.choices import ImportState, RowDecision, RowOutcome
 from learners.exports import workbook
 from learners.imports.cells import text
-from learners.imports.kept_lists import accept_repairs
 from learners.imports.sheets import Sheet as Table
 from learners.imports.staff import name_columns, open_list, sheet_of
 from learners.imports.staff_columns import COLUMNS
@@ -36,12 +35,17 @@ from learners.staff_forms import ColumnsForm, StaffListForm
 from learners.tasks import apply_staff_list, check_staff_list
 from learners.tree import tree_on
 from learners.views.downloads import download
-from learners.views.kept_lists import LEFT_OUT, decide, hand_over, not_taken
+from learners.views.kept_lists import LEFT_OUT, apply_checked, decide, hand_over, not_taken, page_of
 from learners.views.ticked import ticked_keys
 
 ON_A_PAGE = 50
 SAMPLE = 3
 """Rows shown while columns are named."""
+DOORS = {
+    "rows": "reports:staff_list_rows",
+    "workbook": "reports:staff_rows_xlsx",
+    "apply": "reports:apply_staff_list",
+}
 
 
 @login_required
@@ -95,12 +99,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_change = may_change_staff_list(request.user, run)
     if run.state == ImportState.UPLOADED and may_change:
         return _columns(request, run)
-    context = {
-        "run": run,
+    context = page_of(run, RowOutcome, DOORS) | {
         "unit": short_name(tree_on(run.effective_on).name(run.unit_id)) if run.unit_id else "",
-        "figures": _figures(run),
-        "left_out": sum(run.counts.get(outcome, 0) for outcome in LEFT_OUT),
-        "may_manage": may_change,
+        "may_change": may_change,
     }
     response = render(request, "learners/staff_lists/detail.html", context)
     if run.is_busy:
@@ -144,11 +145,7 @@ def _sample(sheet: Table, numbers_at: int | None) -> list[list[str]]:
 @login_required
 @require_POST
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
-    """Apply what was checked; a second click changes nothing."""
-    run = _run(request, pk, to_change=True)
-    if "accept_all" in request.POST:
-        accept_repairs(run)
-    hand_over(run, ImportState.CHECKED, ImportState.APPLYING, apply_staff_list)
+    apply_checked(request, _run(request, pk, to_change=True), apply_staff_list)
     return redirect("reports:staff_list", pk)
 
 
@@ -199,10 +196,6 @@ def rows_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     bring such lists alone, for the numbers in it are not covered."""
     run = _run(request, pk, to_change=True)
     return download(request, workbook(not_taken(run, COLUMNS)), f"chua-nhap-{run.pk}.xlsx")
-
-
-def _figures(run: StaffImport) -> list[tuple[RowOutcome, int]]:
-    return [(outcome, n) for outcome in RowOutcome if (n := run.counts.get(outcome, 0))]
 
 
 def _outcome(request: HttpRequest) -> RowOutcome:

@@ -29,6 +29,8 @@ AT_A_TIME = 5
 
 _left: Iterator[str] = iter(DAY["names"])
 _classes: Iterator[dict] = iter(DAY["classes"])
+_gone: list[str] = []
+"""Learners whose journey has ended."""
 
 
 class Visitor(FastHttpUser):
@@ -76,8 +78,6 @@ class Learner(Visitor):
     def journey(self) -> None:
         name = next(_left, None)
         if name is None:
-            if ALONE and self.environment.runner.user_count <= 1:
-                self.environment.runner.quit()
             raise StopUser
         self.client.cookiejar.clear()
         begun = time.perf_counter()
@@ -96,6 +96,9 @@ class Learner(Visitor):
             response_time=(time.perf_counter() - begun) * 1000, response_length=0,
             exception=error, context={},
         )  # fmt: skip
+        _gone.append(name)
+        if ALONE and len(_gone) == len(DAY["names"]):
+            self.environment.runner.quit()
 
 
 class Trainer(Visitor):

@@ -189,7 +189,7 @@ def test_list_of_another_officer_is_not_there(minh_client, province, client):
 def test_list_of_a_former_unit_is_only_read(minh_client, minh, province):
     run = checked(minh_client, province, row(1))
     minh.role_grants.update(organisation=province.education)
-    assert minh_client.get(f"{LISTS}{run.pk}/").context["may_manage"] is False
+    assert minh_client.get(f"{LISTS}{run.pk}/").context["may_change"] is False
     rows = f"{LISTS}{run.pk}/dong/?ket-qua=missing"
     assert minh_client.post(rows, {"decision": "ended"}).status_code == 404
     assert minh_client.post(f"{LISTS}{run.pk}/ap-dung/").status_code == 404
