@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from courses.choices import ItemKind
@@ -98,21 +99,27 @@ def newest_with_ticks(account: int, slug: str) -> tuple[Enrolment, frozenset[int
 
 
 def tick_lesson(*, enrolment: Enrolment, item: EditionItem) -> None:
-    """Mark a lesson or a passed quiz as done. Idempotent; the last one completes the course."""
+    """Mark a lesson or a passed quiz as done. Idempotent; the last one completes the course, also
+    when two devices finish the last two at once: they come one after the other."""
     with transaction.atomic():
-        LessonTick.objects.get_or_create(enrolment=enrolment, item=item)
+        Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
+        # One statement, where get_or_create asks first and then writes within a savepoint.
+        LessonTick.objects.bulk_create(
+            [LessonTick(enrolment=enrolment, item=item)], ignore_conflicts=True
+        )
         complete_if_done(enrolment)
 
 
 def complete_if_done(enrolment: Enrolment) -> bool:
     """Complete the course if nothing is missing; True when this call did it."""
-    items = list(
-        EditionItem.objects.filter(edition=enrolment.edition_id).defer("body", "questions", "draws")
-    )
-    learning = learning_of(enrolment, items)
-    if learning.missing or not learning.required:
+    items = EditionItem.objects.filter(edition=enrolment.edition_id)
+    done = LessonTick.objects.filter(enrolment=enrolment, item=OuterRef("pk"))
+    if items.filter(~Exists(done), required=True).exists():
         return False
-    return complete_course(enrolment=enrolment, items=items)
+    whole = list(items.defer("body", "questions", "draws"))
+    if not any(item.required for item in whole):
+        return False
+    return complete_course(enrolment=enrolment, items=whole)
 
 
 @transaction.atomic

@@ -1,6 +1,10 @@
 """Learning: ticks, attempts, completion."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
+from django.db import connection, connections, transaction
 
 from learners.actions.attempts import NoAttemptLeft, open_attempt, save_answer, submit_attempt
 from learners.actions.enrolments import CannotEnrol, enrol
@@ -165,3 +169,33 @@ def test_attempts_beyond_the_limit_are_refused(enrolment, course):
 def test_a_self_paced_course_is_no_participation(enrolment):
     learnt(enrolment)
     assert Participation.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite lets one writer in at a time; an in-memory one serves one thread",
+)
+def test_two_devices_that_finish_the_last_two_lessons_at_once_complete_the_course():
+    this_period()
+    course = small_course(lessons=2, quiz=False)
+    enrolment = enrol(person=staff(), course=course)
+    first, second = items_of(course)
+    is_ticked = Event()
+
+    def phone() -> None:
+        try:
+            with transaction.atomic():
+                tick_lesson(enrolment=enrolment, item=first)
+                is_ticked.set()
+                # Not committed yet: the laptop cannot see it, unless it waits.
+                Event().wait(0.5)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(phone)
+        is_ticked.wait(10)
+        tick_lesson(enrolment=Enrolment.objects.get(), item=second)
+        done.result()
+    assert Enrolment.objects.get().completed_at is not None
