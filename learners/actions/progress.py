@@ -102,7 +102,7 @@ def tick_lesson(*, enrolment: Enrolment, item: EditionItem) -> None:
     """Mark a lesson or a passed quiz as done. Idempotent; the last one completes the course, also
     when two devices finish the last two at once: they come one after the other."""
     with transaction.atomic():
-        Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
+        Enrolment.objects.select_for_update(no_key=True).only("pk").get(pk=enrolment.pk)
         # One statement, where get_or_create asks first and then writes within a savepoint.
         LessonTick.objects.bulk_create(
             [LessonTick(enrolment=enrolment, item=item)], ignore_conflicts=True
