@@ -9,6 +9,7 @@ from home.models import ReportFile
 from home.report_sources import request_of, source_of
 from learners.exports import Column, Kind, Sheet, workbook
 from learners.models import User
+from tests.bench.pages import largest_unit
 from tests.bench.references import bare_writer
 from tests.bench.rows import Floor, Row
 from tests.bench.world import LEADER
@@ -52,10 +53,11 @@ def _rows() -> Iterator[list]:
 
 
 def export_of_missing() -> Iterator[Row]:
-    """The first MOST of the province's missing people: found, read and written as the officer's
-    file is."""
-    leader = User.objects.get(username=LEADER)
-    asked = request_of(leader, "trang-thai=missing")
+    """The missing people of the largest unit, the first MOST of them: found, read and written as
+    the officer's file is."""
+    asked = request_of(
+        User.objects.get(username=LEADER), f"trang-thai=missing&don-vi={largest_unit()}"
+    )
 
     def sheet() -> Sheet:
         found = source_of(ReportFile.Kind.PEOPLE, asked).sheet
@@ -63,6 +65,6 @@ def export_of_missing() -> Iterator[Row]:
 
     rows = [list(row) for row in sheet().rows]
     yield Row(
-        "people missing as XLSX, a row", lambda: workbook(sheet()).close(), bare_writer(rows),
-        pieces=len(rows),
+        "people missing of one unit, XLSX, a row", lambda: workbook(sheet()).close(),
+        bare_writer(rows), pieces=len(rows),
     )  # fmt: skip
