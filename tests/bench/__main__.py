@@ -85,7 +85,7 @@ def two_worlds(asked: argparse.Namespace) -> str:
 def ended(asked: argparse.Namespace, people: int, vendor: str, rows: list[Measured]) -> str:
     """What is missed in the world that was measured to its end; it goes into the history."""
     table.foot(rows)
-    if not asked.forget:
+    if rows and not asked.forget:
         remember(people, vendor, rows)
     return table.verdict(people, rows)
 

@@ -33,12 +33,11 @@ def line(row: Measured, last: Ratios, first: dict[str, Measured]) -> None:
 
 def foot(rows: list[Measured]) -> None:
     """At which rows the process needed notably more memory than ever before."""
-    told, peak = [], 0.0
+    peak = 0.0
     for row in rows:
         if row.peak_mb and row.peak_mb > peak * MORE_MEMORY:
             peak = row.peak_mb
-            told.append(f"{row.name} {peak:,} MB")
-    _write(f"Memory of the process: {'; '.join(told)}.\n")
+            _write(f"{row.peak_mb:,} MB of memory from here on: {row.name}\n")
 
 
 def verdict(people: int, rows: list[Measured]) -> str:
