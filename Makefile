@@ -25,7 +25,7 @@ help:
 	@echo "make test      install and run all tests          (ARGS='tests/learners -x')"
 	@echo "make lint      everything that is asked of the code before it is shared"
 	@echo "make format    mend what a machine can mend"
-	@echo "make bench     what pages cost, as ratios of one run"
+	@echo "make bench     what things cost, as ratios of one run"
 	@echo "make test-mass 1,000 papers, the worker killed at number 431"
 	@echo "make faults    kill real processes, then see what holds (needs postgresql, redis-server)"
 	@echo "make load      a day of many learners squeezed into minutes (the same)"

@@ -1,1 +1,1 @@
-"""What pages cost, as ratios measured in one run: `make bench`."""
+"""What things cost, as ratios measured in one run: `make bench`."""

@@ -1,46 +1,51 @@
-"""Measure pages in process, through every middleware, at 70,000 people.
+"""What things cost, as ratios measured in one run: `make bench`.
 
-CPU is process time per visit, the median of RUNS; queries are counted once. The yardstick
-is a bare Wagtail page with the same body, measured in the same run: ratios travel between
-machines, milliseconds do not. The world is built once in .cache/bench, or in the database of
-DATABASE_URL. Each run is added to docs/bench/history.jsonl, so that a change's cost is seen.
+Measured in process, through every middleware, at 70,000 people; with --scale at 70,000 and at
+2,200,000 on PostgreSQL. Each row stands beside the least that could be done for the same, measured
+in turns with it: ratios travel between machines, milliseconds do not. A world is built once in
+.cache/bench, or in the database of DATABASE_URL, and is not changed by being measured. Each run is
+added to docs/bench/history.jsonl, so that a change's cost is seen. Exits 1 when a floor is missed.
 """
 
 import argparse
-import json
 import os
-import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
+from tests.bench import table
+from tests.bench.history import last_ratios, remember
+from tests.bench.rows import Measured
+from tests.bench.scale import SIZES, compare
+
 ROOT = Path(__file__).resolve().parents[2]
-HISTORY = ROOT / "docs" / "bench" / "history.jsonl"
-RUNS = 60
-LONG_SECONDS = 0.2
-"""What takes longer is measured less often: its median moves less."""
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--people", type=int, default=70_000, help="2200000 is the country.")
-    options.add_argument("--only", default="", help="Only rows with this in their name.")
+    options = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    options.add_argument("--people", type=int, default=70_000, help="In the one world measured.")
+    options.add_argument("--only", default="", help="Only groups of rows with this in their name.")
     options.add_argument(
         "--scale",
         nargs="?",
         const="own",
-        help="70,000 and 2,200,000 people on PostgreSQL, in one"
-        " run; on a server of our own, or on the local one at this address.",
+        metavar="URL",
+        help="Two worlds on PostgreSQL: on a server of our own, or on the local one given.",
     )
+    options.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="Of these worlds.")
     options.add_argument("--forget", action="store_true", help="Do not add to the history.")
     asked = options.parse_args()
-    if asked.scale:
-        scale(asked)
-        return
+    sys.exit((two_worlds if asked.scale else one_world)(asked) or None)
+
+
+def one_world(asked: argparse.Namespace) -> str:
     folder = ROOT / ".cache" / "bench" / str(asked.people)
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ |= {"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"}
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
     import django
@@ -48,111 +53,41 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from tests.bench.papers import papers
-    from tests.bench.volume import volume
-    from tests.bench.work import work
-    from tests.bench.world import build, pages
+    from tests.bench.work import AT_EVERY_SIZE, AT_ONE_SIZE, measure
+    from tests.bench.world import build
 
     build(asked.people)
-    visits = pages()
-    bare = next(iter(visits.values()))
-    chosen = {k: v for k, v in (visits | work()).items() if asked.only in k or v is bare}
-    rows = report(bare, chosen, last_rows(asked.people, connection.vendor))
-    weights()
-    papers()
-    volume()
-    if not asked.forget:
-        remember(asked.people, connection.vendor, rows)
+    last = last_ratios(asked.people, connection.vendor)
+    table.head(f"{asked.people:,} people, {connection.vendor}")
+    rows = []
+    for row in measure(AT_EVERY_SIZE | AT_ONE_SIZE, asked.only):
+        table.line(row, last, {})
+        rows.append(row)
+    return ended(asked, asked.people, connection.vendor, rows)
 
 
-def scale(asked: argparse.Namespace) -> None:
-    from tests.bench.scale import compare
-
-    for size, world in compare("" if asked.scale == "own" else asked.scale).items():
-        if not asked.forget:
-            remember(size, "postgresql", world["rows"])
-
-
-def report(
-    bare: Callable[[], object], chosen: dict[str, Callable[[], object]], before: dict
-) -> dict[str, list[float]]:
-    """The yardstick first, then each row in turns with it.
-
-    Whatever else the machine does slows both alike.
-    """
-    write = sys.stdout.write
-    head = f"{'row':<46}{'CPU ms':>10}{'queries':>9}{'of a bare page':>16}{'last time':>11}\n"
-    write(head)
-    rows = {}
-    for name, visit in chosen.items():
-        queries = warm_queries(visit)
-        bare()
-        begun = time.perf_counter()
-        pairs = [(cpu_ms(bare), cpu_ms(visit))]
-        runs = 5 if time.perf_counter() - begun > LONG_SECONDS else RUNS
-        pairs += [(cpu_ms(bare), cpu_ms(visit)) for _run in range(runs - 1)]
-        yardstick, cost = (statistics.median(column) for column in zip(*pairs, strict=True))
-        last = f"{before[name][2]:.3f}" if name in before else "-"
-        write(f"{name:<46}{cost:>10.2f}{queries:>9}{cost / yardstick:>16.3f}{last:>11}\n")
-        sys.stdout.flush()
-        rows[name] = [round(cost, 2), queries, round(cost / yardstick, 3)]
-    return rows
+def two_worlds(asked: argparse.Namespace) -> str:
+    server = "" if asked.scale == "own" else asked.scale
+    first: dict[str, Measured] = {}
+    missed = []
+    for size, found in groupby(compare(server, asked.sizes, asked.only), key=itemgetter(0)):
+        last = last_ratios(size, "postgresql")
+        table.head(f"{size:,} people, postgresql")
+        rows = []
+        for _size, row in found:
+            table.line(row, last, first)
+            rows.append(row)
+        first = first or {row.name: row for row in rows}
+        missed.append(ended(asked, size, "postgresql", rows))
+    return " ".join(filter(None, missed))
 
 
-def cpu_ms(visit: Callable[[], object]) -> float:
-    begun = time.process_time()
-    visit()
-    return (time.process_time() - begun) * 1000
-
-
-def warm_queries(visit: Callable[[], object]) -> int:
-    """The number of queries of a second visit."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    visit()
-    with CaptureQueriesContext(connection) as captured:
-        visit()
-    # Now: each further request empties the log.
-    return len(captured)
-
-
-def weights() -> None:
-    from tests.bench.wire import page_weights
-
-    sys.stdout.write(
-        f"\n{'page, first visit over the wire':<46}{'HTML':>8}{'with styles, scripts':>22}\n"
-    )
-    for name, (own, whole) in page_weights().items():
-        sys.stdout.write(f"{name:<46}{own / 1024:>6.1f} kB{whole / 1024:>19.1f} kB\n")
-
-
-def last_rows(people: int, vendor: str) -> dict:
-    if not HISTORY.exists():
-        return {}
-    runs = [json.loads(line) for line in HISTORY.read_text().splitlines()]
-    alike = [run["rows"] for run in runs if (run["people"], run["database"]) == (people, vendor)]
-    return alike[-1] if alike else {}
-
-
-def remember(people: int, vendor: str, rows: dict[str, list[float]]) -> None:
-    HISTORY.parent.mkdir(exist_ok=True)
-    head = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    run = {
-        "day": time.strftime("%Y-%m-%d"),
-        "commit": head.stdout.strip(),
-        "people": people,
-        "database": vendor,
-        "rows": rows,
-    }
-    with HISTORY.open("a") as lines:
-        lines.write(json.dumps(run, ensure_ascii=False) + "\n")
+def ended(asked: argparse.Namespace, people: int, vendor: str, rows: list[Measured]) -> str:
+    """What is missed in the world that was measured to its end; it goes into the history."""
+    table.foot(rows)
+    if rows and not asked.forget:
+        remember(people, vendor, rows)
+    return table.verdict(people, rows)
 
 
 main()

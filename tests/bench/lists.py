@@ -1,29 +1,37 @@
-"""A list of the province's staff: what a row costs when it is checked, applied, and sent again.
+"""Lists of people as offices send them, beside a plain COPY of the rows that they leave."""
 
-    python -m tests.bench.lists --rows 70000
-
-measures in a database of its own, made anew: a file of SQLite, or beside that of DATABASE_URL.
-Rows per second of the process's own time; what PostgreSQL does meanwhile is not in it.
-"""
-
-import argparse
 import io
-import os
 import random
-import resource
-import shutil
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 
 import xlsxwriter
+from django.utils import timezone
 
-DAY = date(2026, 6, 1)
-ROWS = 70_000
+from learners.choices import Mode
+from learners.imports.outside import bring, process
+from learners.imports.staff import apply_list, check_list, open_list
+from learners.models import (
+    OutsideFile,
+    OutsideSource,
+    Person,
+    Post,
+    StaffImport,
+    TrainingRecord,
+    User,
+)
+from tests.bench.references import plain_copy
+from tests.bench.rows import Floor, Row
+from tests.bench.world import rolled_back
+from tests.factories.lists import csv_of
+from tests.factories.reports import organisation
+from tests.factories.staff_lists import DAY
+
+NEW = Floor(5_000, by_second=True)
+AGAIN = Floor(20_000, by_second=True)
+ROWS = 10_000
+UNITS = 50
 HEADINGS = ["STT", "Họ và tên", "Ngày sinh", "Số CCCD", "Mã cán bộ", "Mã đơn vị", "Tên đơn vị",
             "Phân loại", "Chức vụ", "Số điện thoại", "Kiêm nhiệm", "Cán bộ CNTT"]  # fmt: skip
 FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ"]
@@ -55,7 +63,7 @@ def the_list(rows: int, units: list[tuple[str, str]]) -> bytes:
                 name.upper() if dice.random() < 0.2 else name,
                 born if dice.random() < 0.1 else f"{born:%d/%m/%Y}",
                 f"040{dice.randrange(2)}{born:%y}{number:06}",
-                f"NV{number:06}",
+                f"DO{number:06}",
                 code,
                 unit,
                 dice.choice(KINDS),
@@ -69,103 +77,97 @@ def the_list(rows: int, units: list[tuple[str, str]]) -> bytes:
     return file.getvalue()
 
 
-def measure(rows: int) -> Iterator[tuple[str, float]]:
-    """What each step costs in CPU seconds, in the order in which an officer takes them."""
-    from learners.imports.staff import apply_list, check_list, open_list
-    from learners.models import StaffImport
-    from learners.tree import tree_on
-
-    tree = tree_on(DAY)
-    units = [(node.code, node.name) for node in tree.nodes.values()][:500]
-    data = the_list(rows, units)
-    for outcome, called in (("created", ""), ("unchanged", " again, nothing new")):
-        begun = time.process_time()
-        run, sheet = open_list(data, name="do.xlsx", unit=None, effective_on=DAY)
-        yield f"opened{called}", time.process_time() - begun
-        for state, step in (("checking", check_list), ("applying", apply_list)):
-            StaffImport.objects.filter(pk=run.pk).update(state=state, read=0)
-            begun = time.process_time()
-            step(run, sheet)
-            yield f"{step.__name__.split('_')[0]}{called}", time.process_time() - begun
-            run.refresh_from_db()
-            if run.counts.get(outcome) != rows:
-                raise SystemExit(f"list of staff: {run.counts}")
-
-
-def told(rows: int) -> None:
-    """Say it while it is measured."""
-    write = sys.stdout.write
-    spent = 0.0
-    for step, seconds in measure(rows):
-        spent = seconds if step.startswith("opened") else spent + seconds
-        line = f"list of staff: {step:<36}{seconds:>8.2f} CPU s{rows / seconds:>10,.0f} rows a s"
-        if step.startswith("apply"):
-            line += f"{rows / spent:>10,.0f} from opening to here"
-        write(f"{line}\n")
-        sys.stdout.flush()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    write(f"list of staff: {rows:,} rows, at most {peak:,.0f} MB\n")
+def staff_list() -> Iterator[Row]:
+    """The list of an office that the register does not know yet, and the same list again, which
+    has nothing to write. Nobody is missing from it, however many people there are elsewhere."""
+    with rolled_back():
+        office = organisation("DO00", "Cơ quan để đo")
+        units = [("DO00", "Cơ quan để đo")]
+        for number in range(1, UNITS):
+            units.append((f"DO{number:02}", f"Phòng để đo {number}"))
+            organisation(*units[-1], parent=office)
+        brought = _StaffList(office.pk, the_list(ROWS, units))
+        plain = plain_copy(brought.take, Person, Post, pieces=ROWS)
+        yield Row("list of staff, new, a row", brought.take_undone, plain, NEW, pieces=ROWS)
+        brought.take()
+        brought.require("created")
+        name = "list of staff, again"
+        yield Row(f"{name}, a row", brought.take, plain, AGAIN, pieces=ROWS, once=True)
+        brought.require("unchanged")
+        brought.open()
+        yield Row(f"{name}, only checked", brought.check, plain, pieces=ROWS, once=True)
+        yield Row(f"{name}, only applied", brought.apply, plain, pieces=ROWS, once=True)
 
 
-def lists() -> dict[str, Callable[[], object]]:
-    """For the table of all work, only where these rows alone are asked for: it takes a minute."""
-    if not any("list of staff" in word for word in sys.argv):
-        return {}
-    from django.db import transaction
+class _StaffList:
+    """One list on its way, as an officer of the unit takes it."""
 
-    done: list[bool] = []
+    def __init__(self, unit: int, data: bytes) -> None:
+        self.unit, self.data = unit, data
 
-    def once() -> None:
-        if not done:
-            done.append(True)
-            with transaction.atomic():
-                told(int(os.environ.get("LIST_ROWS", ROWS)))
-                transaction.set_rollback(True)
+    def open(self) -> None:
+        self.run, self.sheet = open_list(
+            self.data, name="do.xlsx", unit=self.unit, effective_on=DAY
+        )
 
-    return {"list of staff: the province's (told above)": once}
+    def check(self) -> None:
+        StaffImport.objects.filter(pk=self.run.pk).update(state="checking")
+        check_list(self.run, self.sheet)
+
+    def apply(self) -> None:
+        StaffImport.objects.filter(pk=self.run.pk).update(state="applying", read=0)
+        apply_list(self.run, self.sheet)
+
+    def take(self) -> None:
+        self.open()
+        self.check()
+        self.apply()
+
+    def take_undone(self) -> None:
+        with rolled_back():
+            self.take()
+
+    def require(self, outcome: str) -> None:
+        self.run.refresh_from_db()
+        if self.run.counts.get(outcome) != ROWS:
+            raise SystemExit(f"list of staff: {self.run.counts}")
+
+
+def results_from_elsewhere() -> Iterator[Row]:
+    """A list of results of known people: tried, recorded, and brought once more."""
+    people = Person.objects.exclude(staff_number=None).order_by("pk")
+    found = list(people.values_list("full_name", "staff_number")[:ROWS])
+    heads = ["Họ và tên", "Số hiệu", "Khóa học", "Số giờ", "Ngày hoàn thành"]
+    day = f"{timezone.localdate():%d/%m/%Y}"
+    data = csv_of([heads, *([name, number, "Đo", 4, day] for name, number in found)])
+    with rolled_back():
+        source, _created = OutsideSource.objects.get_or_create(
+            name="OneTouch (đo)", defaults={"mode": Mode.OUTSIDE, "valid_from": date(2024, 1, 1)}
+        )
+        with _file(source, data) as warm:
+            plain = plain_copy(lambda: _process(warm), TrainingRecord, pieces=len(found))
+        with _file(source, data) as first, _file(source, data) as again:
+            steps: dict[str, Callable[[], None]] = {
+                "tried": lambda: _process(first, dry_run=True),
+                "a row": lambda: _process(first),
+                "again, a row": lambda: _process(again),
+            }
+            for name, step in steps.items():
+                name = f"results from elsewhere, {name}"
+                yield Row(name, step, plain, pieces=len(found), once=True)
+            taken, repeated = first.report.get("matched", 0), again.report.get("unchanged", 0)
+            if (taken, repeated) != (len(found), len(found)):
+                raise SystemExit(f"results from elsewhere: {first.report} {again.report}")
+
+
+def _process(file: OutsideFile, *, dry_run: bool = False) -> None:
+    process(file, Person.objects.all(), dry_run=dry_run)
 
 
 @contextmanager
-def _own_database() -> Iterator[None]:
-    from django.core.management import call_command
-    from django.db import connection
-
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "postgresql":
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_lists" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{name}_lists"')
-        connection.close()
-        connection.settings_dict["NAME"] = f"{name}_lists"
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("import_agencies", verbosity=0, stdout=io.StringIO())
-    from tests.factories.learning import this_period
-
-    this_period()
-    yield
-    if connection.vendor == "postgresql":
-        connection.close()
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_lists" WITH (FORCE)')
-
-
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rows", type=int, default=ROWS)
-    asked = options.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="lists-"))
-    os.environ |= {"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"}
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
-    import django
-
-    django.setup()
-    try:
-        with _own_database():
-            told(asked.rows)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    main()
+def _file(source: OutsideSource, data: bytes) -> Iterator[OutsideFile]:
+    """Its row is rolled back with the rest, what lies on the disk is not."""
+    by = User.objects.get(username="quantri")
+    file = bring(OutsideFile(source=source, brought_by=by, name="do.csv", hours=4), data)
+    yield file
+    file.file.delete(save=False)

@@ -1,130 +1,111 @@
-"""What papers cost, beside what a plain use of the renderer would: naive pisa.CreatePDF is 1.
+"""Papers, each beside what a plain use of the renderer would cost: drawn, issued, by the class."""
 
-Naive means the same page as the library's guide would have it: the artwork drawn as a page of
-its own, the QR by the library's barcode tag, the library's own style sheet; signed, pyHanko's own
-signer. A class of MASS people of the measured world is really issued, signed and put together.
-"""
-
-import io
-import re
-import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from unittest.mock import patch
 
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.test import Client
 from django.utils import timezone
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from certificates import signing
 from certificates.actions.bundles import ask_for_bundle, make_bundle
 from certificates.actions.lists import decide, draw_up, issue_by_list
+from certificates.actions.online import due_for_certificate, issue_certificate
 from certificates.actions.signatures import sign_list
-from certificates.art.draw_background import draw
-from certificates.layout import FONTS, HERE, arranged
 from certificates.looks import LOTUS, SHIPPED, Look
-from certificates.models import Certificate, IssueList, PaperBundle
-from certificates.pdf import TEMPLATE, render_paper
-from certificates.qr import FIRST
+from certificates.models import Certificate, IssueList
+from certificates.pdf import render_paper
 from certificates.signing import KeptKeySigner, sign
 from certificates.stamping import stamp
+from learners.actions.enrolments import enrol
 from learners.choices import Mode, RecordState
 from learners.models import Person, TrainingRecord
 from learners.models.claims import private_storage
-from tests.bench.work import issue_again
-from tests.bench.world import seen
+from tests.bench.references import naive_paper
+from tests.bench.rows import Measured, Row
+from tests.bench.world import rolled_back
 from tests.certificates.test_pdf import PAPER
 from tests.factories.certificates import class_decision, keeper
 from tests.factories.classes import class_of
+from tests.factories.learning import learnt, small_course
 from tests.factories.signatures import signer
 
-MASS = 3000
-RUNS = 15
+MASS = 1000
 
 
-def papers() -> None:
-    """Print the tables: CPU, how many times as fast as naive, KB of a PDF."""
-    with tempfile.TemporaryDirectory() as folder:
-        art = Path(folder) / "plain.pdf"
-        art.write_bytes(draw())
-        yardstick = one_paper(art)
-        one_class(Path(folder), yardstick)
+def drawings() -> Iterator[Row | Measured]:
+    """One paper, in each artwork; and how large the PDF is."""
+    kept = kept_key()
+    with naive_paper() as naive:
+        for artwork, path in SHIPPED.items():
+            look = Look(background=path)
+            yield Row(f"paper drawn in full on {artwork}", _by(render_paper, look), naive)
+            yield Row(f"paper stamped on {artwork}", _by(stamp, look), naive)
+        stamped = _by(stamp, LOTUS)
+        yield Row("paper stamped, signed, 2,048 bits", lambda: sign(stamped(), kept), naive)
+        size, least = len(stamped()), len(naive.work())  # type: ignore[arg-type]
+        yield Measured("paper stamped, its PDF", size / 1024, naive.name, least / 1024, unit="kB")
 
 
-def one_paper(art: Path) -> float:
-    """The table of single papers; CPU ms of a naive one."""
-    write = sys.stdout.write
-    write(f"\n{'one paper':<46}{'CPU ms':>10}{'times naive':>13}{'KB':>8}\n")
-    plain, kept = signer(), kept_key()
-    stranger, code = Client(), Certificate.objects.values_list("code", flat=True)[0]
-    rows: dict[str, Callable[[int], bytes | None]] = {
-        "naive pisa.CreatePDF": lambda n: naive(n, art),
-        "naive, signed with a key of 2,048 bits": lambda n: sign(naive(n, art), plain),
-        **{
-            f"drawn in full on {name}": _by(render_paper, Look(background=path))
-            for name, path in SHIPPED.items()
-        },
-        **{
-            f"stamped on {name}": _by(stamp, Look(background=path))
-            for name, path in SHIPPED.items()
-        },
-        "stamped, signed": lambda n: sign(_by(stamp, LOTUS)(n), kept),
-        "issued at once: number, text, PDF, hash, word": lambda _n: issue_again(),
-        "page of verification": lambda _n: seen(stranger, f"/x/{code}").content,
-    }
-    yardstick = 0.0
-    for name, work in rows.items():
-        work(0)
-        cost = statistics.median(_cpu_ms(work, n) for n in range(RUNS))
-        yardstick = yardstick or cost
-        made = work(0)
-        size = f"{len(made) / 1024:>8.0f}" if made else ""
-        write(f"{name:<46}{cost:>10.1f}{yardstick / cost:>13.1f}{size}\n")
-    return yardstick
+def single_issue() -> Iterator[Row]:
+    """The paper of somebody who is owed one; rolled back, so that it stays owed."""
+    a_paper()
+    owed = due_for_certificate().values_list("pk", flat=True).first()
+    if owed is None:
+        raise SystemExit("nobody is owed a paper: build the world anew")
+
+    def issue() -> None:
+        with rolled_back():
+            if issue_certificate(owed) is None:
+                raise SystemExit("no paper was issued")
+
+    with naive_paper() as naive:
+        yield Row("single issue: number, text, PDF, hash", issue, naive)
 
 
-def one_class(folder: Path, yardstick: float) -> None:
-    """The table of a class that is issued, signed and put together; nothing of it is kept."""
-    write = sys.stdout.write
+def mass_issue() -> Iterator[Row]:
+    """A class of MASS people of the world, really issued, put together and signed; rolled back."""
     storage = private_storage()
-    places = {"base_location": str(folder), "location": str(folder)}
-    with transaction.atomic(), patch.dict(storage.__dict__, places):
-        drawn = finished_class()
-        count = drawn.lines.count()
-        write(f"\n{f'a class of {count:,}':<46}{'CPU ms':>10}{'times naive':>13}{'CPU s':>8}\n")
-        steps: dict[str, Callable[[], None]] = {
-            "issued: number, text, PDF, hash, word": lambda: issue_by_list(drawn.pk),
-            "put into one PDF": lambda: bundle(drawn, "pdf"),
-            "put into a zip": lambda: bundle(drawn, "zip"),
-            "signed, checked and kept, 2,048 bits": lambda: sign_list(drawn.pk),
-        }
-        with patch.object(signing.settings, "SIGNER", f"{__name__}.kept_key"):
+    with naive_paper() as naive, tempfile.TemporaryDirectory() as folder:
+        places = {"base_location": folder, "location": folder}
+        own_key = patch.object(signing.settings, "SIGNER", f"{__name__}.kept_key")
+        with rolled_back(), patch.dict(storage.__dict__, places), own_key:
             signing.own_signer.cache_clear()
+            drawn = finished_class()
+            count = drawn.lines.count()
+            steps: dict[str, Callable[[], None]] = {
+                "issued: text, PDF, hash": lambda: issue_by_list(drawn.pk),
+                "put into one PDF": lambda: bundle(drawn, "pdf"),
+                "put into a zip": lambda: bundle(drawn, "zip"),
+                "signed, checked, kept": lambda: sign_list(drawn.pk),
+            }
             for name, step in steps.items():
-                begun = time.process_time()
-                step()
-                spent = time.process_time() - begun
-                cost = spent / count * 1000
-                write(f"{name:<46}{cost:>10.2f}{yardstick / cost:>13.1f}{spent:>8.1f}\n")
-                sys.stdout.flush()
-        for made in PaperBundle.objects.filter(issue_list=drawn).order_by("form"):
-            write(f"{made.form}: {made.size / 1024 / count:.1f} KB a paper\n")
-        if Certificate.objects.filter(issue_line__issue_list=drawn).count() != count:
-            raise SystemExit("not every paper was issued")
-        transaction.set_rollback(True)
-    signing.own_signer.cache_clear()
+                name = f"class of {count:,} {name}"
+                yield Row(name, step, naive, pieces=count, once=True)
+            if Certificate.objects.filter(issue_line__issue_list=drawn).count() != count:
+                raise SystemExit("not every paper was issued")
+        signing.own_signer.cache_clear()
+
+
+def a_paper() -> Certificate:
+    """One that is checked, and beside it somebody who is still owed one."""
+    found = Certificate.objects.first()
+    if found is not None:
+        return found
+    course = small_course("Khóa để đo", lessons=1, quiz=False)
+    course.gives_certificate = True
+    course.save()
+    people = Person.objects.filter(user__isnull=True)[:2]
+    first, _owed = [learnt(enrol(person=person, course=course)) for person in people]
+    issued = issue_certificate(first.pk)
+    if issued is None:
+        raise SystemExit("no paper was issued")
+    return issued
 
 
 def finished_class() -> IssueList:
-    """A decided list of MASS people of the world, with their own names and units."""
+    """A decided list of people with their own names and units."""
     group = class_of(starts_on=timezone.localdate() - timedelta(days=3))
     people = Person.objects.filter(birth_date__isnull=False, erased_at__isnull=True)[:MASS]
     TrainingRecord.objects.bulk_create(
@@ -156,26 +137,5 @@ def kept_key() -> KeptKeySigner:
     return KeptKeySigner(read.signing_cert, read.signing_key, read.cert_registry)
 
 
-def naive(number: int, art: Path) -> bytes:
-    """The page without what the house knows about the renderer."""
-    paper = replace(PAPER, serial=f"NA-2026-{number:06d}")
-    facts = arranged(paper) | {"qr": "", "dress": FIRST, "background": art}
-    # Faces of its own: those that the product has registered in the process are leaner.
-    html = render_to_string(TEMPLATE, facts).replace("font-family: Cert", "font-family: Plain")
-    code = f'<pdf:barcode value="{paper.verify_url}" type="qr" barwidth="78" barheight="78">'
-    html = re.sub(r"<img [^>]*>", code, html)
-    policy = ResourceAccessPolicy.server(art.parent, extra_roots=(FONTS,), allow_remote=False)
-    result = pisa.CreatePDF(
-        html, dest=io.BytesIO(), path=str(HERE / "paper.html"), resource_policy=policy
-    )
-    return result.dest.getvalue()
-
-
-def _by(technique: Callable[..., bytes], look: Look) -> Callable[[int], bytes]:
-    return lambda number: technique(replace(PAPER, serial=f"NA-2026-{number:06d}"), look)
-
-
-def _cpu_ms(work: Callable[[int], object], number: int) -> float:
-    begun = time.process_time()
-    work(number)
-    return (time.process_time() - begun) * 1000
+def _by(technique: Callable[..., bytes], look: Look) -> Callable[[], bytes]:
+    return lambda: technique(replace(PAPER, serial="NA-2026-000001"), look)
