@@ -28,7 +28,7 @@ from learners.imports.kept_lists import (
 )
 from learners.imports.sheets import Sheet, heading_key
 from learners.imports.staff_columns import COLUMNS
-from learners.imports.staff_plan import Plan, Planner
+from learners.imports.staff_plan import WRITING, Plan, Planner
 from learners.imports.staff_rows import RowReader, StaffRow
 from learners.imports.staff_store import store
 from learners.imports.staff_units import Units
@@ -186,11 +186,14 @@ def apply_list(
     """Write the list into the register, from the place where an earlier try stopped.
 
     Rows refused or undecided at the check stay out, unless the officer accepted the repair;
-    `accept_all` accepts every repair there is. Idempotent. Raises ImportRefused when the file
-    can no longer be opened.
+    `accept_all` accepts every repair there is. A list that says what the register says is not
+    read again. Idempotent. Raises ImportRefused when the file can no longer be opened.
     """
     run.refresh_from_db()
     decisions = _decisions(run, accept_all=accept_all)
+    if not decisions and _is_known_already(run):
+        _finish(run)
+        return
     counts: Counter[str] = Counter(run.counts if run.last_line else {})
     way = _Pass(run, sheet)
     read = run.read if run.last_line else 0
@@ -200,6 +203,13 @@ def apply_list(
         counts.update(plan.outcome for plan in plans)
         tell(read)
     _finish(run)
+
+
+def _is_known_already(run: StaffImport) -> bool:
+    """Whether the check found no row that changes the register; of a list that was not checked,
+    or that stopped in the middle, nobody knows."""
+    was_checked = bool(run.counts) and not run.last_line
+    return was_checked and not any(run.counts.get(outcome) for outcome in WRITING)
 
 
 def _store_batch(

@@ -16,6 +16,8 @@ from learners.personal_numbers import year_of
 
 _UNIT = {"unit", "unit_code"}
 ONE_DAY = timedelta(days=1)
+WRITING = (RowOutcome.CREATED, RowOutcome.CHANGED, RowOutcome.MOVED)
+"""Outcomes of rows that change the register."""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Plan:
 
     @property
     def writes(self) -> bool:
-        return self.outcome in (RowOutcome.CREATED, RowOutcome.CHANGED, RowOutcome.MOVED)
+        return self.outcome in WRITING
 
 
 class Planner:

@@ -83,6 +83,17 @@ BARE = {"Số CCCD": "", "Mã cán bộ": "", "Ngày sinh": ""}
 """Somebody of whom the list says nothing but the name and the unit."""
 
 
+def test_a_list_that_says_what_the_register_says_is_not_read_again():
+    lines = [line(number) for number in range(3)]
+    applied(*lines)
+    run = checked(*lines)
+    with CaptureQueriesContext(connection) as captured:
+        apply_list(run)
+    assert not any("learners_person" in query["sql"] for query in captured)
+    run.refresh_from_db()
+    assert (run.state, run.counts) == ("applied", {"unchanged": 3, "missing": 0})
+
+
 def test_a_list_of_names_alone_changes_nothing_the_second_time():
     lines = [line(1, **BARE), line(2)]
     applied(*lines)
