@@ -23,7 +23,7 @@ from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
 from learners.reports.completion import outside_tree, units_outside_tree
 from learners.reports.names import short_name
 from learners.reports.regrouping import counted_units, regrouped, units_of_window
-from learners.tree import Tree, spans_of, tree_on
+from learners.tree import Tree, tree_on, versions_of
 from learners.views.wording import window_label
 
 PARAMETERS = {
@@ -313,8 +313,5 @@ def _with_unit(
     return {
         period: window
         for period, window in begun.items()
-        if any(
-            first <= window.cut_off(today) and (last is None or last >= window.cut_off(today))
-            for first, last in spans_of(unit)
-        )
+        if any(version.covers(window.cut_off(today)) for version in versions_of(unit))
     }
