@@ -143,8 +143,8 @@ def _versions(_count: int, _last: datetime | None) -> dict[int, list[Version]]:
     rows = OrganisationVersion.objects.order_by("valid_from").values_list(
         "organisation_id", "pk", "parent_id", "name", "valid_from", "valid_to"
     )
-    for organisation_id, *row in rows:
-        found.setdefault(organisation_id, []).append(Version(*row))
+    for organisation_id, pk, parent, name, first, last in rows:
+        found.setdefault(organisation_id, []).append(Version(pk, parent, name, first, last))
     return found
 
 

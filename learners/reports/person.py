@@ -19,6 +19,7 @@ from learners.models import (
 from learners.reports.changes import Change, changes_of
 from learners.reports.names import names_on
 from learners.reports.people import status_given_by
+from learners.reports.plan import rules_of
 from learners.reports.training import TrainingList, training_of
 from learners.reports.why_counted import Verdict, verdicts_of
 
@@ -85,7 +86,7 @@ def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | Non
         classes=verdicts_of(
             person,
             person.participations.select_related("class_group__provider"),
-            CountingRule.objects.filter(indicator=IndicatorCode.PARTICIPATIONS),
+            rules_of(IndicatorCode.PARTICIPATIONS),
             timezone.localdate(),
         ),
         running=running,

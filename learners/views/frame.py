@@ -22,6 +22,7 @@ from learners.periods import MONTHS_OF, Span, Window, window_of
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
 from learners.reports.completion import outside_tree, units_outside_tree
 from learners.reports.names import short_name
+from learners.reports.plan import periods_begun
 from learners.reports.regrouping import counted_units, regrouped, units_of_window
 from learners.tree import Tree, tree_on, versions_of
 from learners.views.wording import window_label
@@ -221,7 +222,7 @@ def frame_of(request: HttpRequest, right: str = SEE_REPORTS, *, windows: bool = 
     if roots == []:
         raise refuse(viewer, "reports", right)
     today = timezone.localdate()
-    periods = list(ReportingPeriod.objects.filter(starts_on__lte=today).order_by("-year"))
+    periods = periods_begun(today)
     calendar, part_of_year = _part_of_year(request) if windows else (Calendar.ADMINISTRATIVE, "")
     begun = {
         period: window

@@ -231,7 +231,7 @@ def test_names_lead_to_pages_that_the_viewer_may_open(minh: Client, province: Wo
     response = minh.get(LIST, {"dong": "chuyen-di"})
     hoa = Person.objects.get(full_name="Nguyễn Thị Hoa")
 
-    assert response.context["with_page"] == set()
+    assert [row.has_page for row, _reason in response.context["rows"]] == [False]
     assert minh.get(f"/bao-cao/nguoi/{hoa.pk}/").status_code == 404
 
 
