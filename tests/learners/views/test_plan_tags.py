@@ -255,11 +255,10 @@ def test_page_costs_the_same_queries_for_one_class_as_for_three(
         officer.get(LIST, {"ma": "economy", "xem": "lop"})
 
 
-PAGE_QUERIES = 11
-"""Account, grants, periods, tree, signature, classes, courses, tags; people of each line that
-has any: one task and all together."""
-LIST_QUERIES = 15
-"""The same, and the count, the page, the classes, their places, and who may open or tag them."""
+PAGE_QUERIES = 8
+"""Account, grants, plan, tree, classes, courses; people of all lines; results elsewhere."""
+LIST_QUERIES = 10
+"""The same but the last, and the page, the classes, and who may open or tag them."""
 
 
 def test_person_of_none_of_the_seven_groups_has_no_participation(province: World, officer: Client):
