@@ -168,13 +168,13 @@ def test_my_learning_costs_the_same_at_one_and_three_courses(
     enrol(person=hoa, course=small_course("Khóa đang học"))
     learnt(enrol(person=hoa, course=small_course("Khóa một")))
     hoa_client.get("/hoc-tap/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         hoa_client.get("/hoc-tap/")
     for title in ("hai", "ba"):
         enrol(person=hoa, course=small_course(f"Khóa đang học {title}"))
         learnt(enrol(person=hoa, course=small_course(f"Khóa {title}")))
     hoa_client.get("/hoc-tap/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         hoa_client.get("/hoc-tap/")
 
 
