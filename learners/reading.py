@@ -1,7 +1,7 @@
 """What a page that only reads asks for once, however many of its parts want to know."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -58,14 +58,24 @@ def in_one(*asked: tuple[QuerySet, dict[str, Any]]) -> list[list[dict[str, Any]]
     For few rows. They come in no order, and values as JSON has them: a day as a text, a number
     with a fraction as a float. `from_json` makes them what a field holds.
     """
+    return apart(as_one(*asked), len(asked))
+
+
+def as_one(*asked: tuple[QuerySet, dict[str, Any]]) -> QuerySet:
+    """The query of `in_one`, not yet asked: rows with the place of their query."""
     parts = [
         rows.order_by()
         .annotate(one_place=Value(place), one_row=JSONObject(**columns))
         .values_list("one_place", "one_row")
         for place, (rows, columns) in enumerate(asked)
     ]
-    found: list[list[dict[str, Any]]] = [[] for _part in parts]
-    for place, row in parts[0].union(*parts[1:], all=True):
+    return parts[0].union(*parts[1:], all=True)
+
+
+def apart(rows: Iterable[tuple[int, dict[str, Any]]], number: int) -> list[list[dict[str, Any]]]:
+    """By query, what `as_one` found."""
+    found: list[list[dict[str, Any]]] = [[] for _place in range(number)]
+    for place, row in rows:
         found[place].append(row)
     return found
 

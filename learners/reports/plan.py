@@ -6,13 +6,14 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import DecimalField, Model, Subquery, Value
+from django.db.models import DecimalField, Model, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from courses.prepared import Prepared
 from learners.choices import IndicatorCode
 from learners.models import CountingRule, Denominator, ReportingPeriod, Snapshot, Target
 from learners.models.organisations import InForce
-from learners.reading import from_json, in_one, once
+from learners.reading import apart, as_one, from_json, once
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,9 @@ class Plan:
 def the_plan() -> Plan:
     """Four small tables, and a day of a fifth, in one query: nearly every report wants something
     of each."""
-    tables = [
-        ReportingPeriod.objects.all(),
-        Denominator.objects.all(),
-        Target.objects.all(),
-        CountingRule.objects.all(),
-    ]
-    signed = Snapshot.objects.filter(unit__isnull=True, part="").final()
-    *found, signatures = in_one(
-        *((rows, _columns(rows.model)) for rows in tables),
-        (signed, {"period": "period_id", "number": "number", "at": "signed_at"}),
-    )
+    *found, signatures = apart(_ALL.rows(), len(TABLES) + 1)
     periods, denominators, targets, rules = (
-        [_made(rows.model, row) for row in told] for rows, told in zip(tables, found, strict=True)
+        [_made(table, row) for row in told] for table, told in zip(TABLES, found, strict=True)
     )
     signatures.sort(key=itemgetter("number"), reverse=True)
     at = Snapshot._meta.get_field("signed_at")
@@ -57,6 +48,20 @@ def the_plan() -> Plan:
         sorted(rules, key=lambda rule: (rule.indicator, -rule.version)),
         {row["period"]: from_json(at, row["at"]) for row in signatures},
     )
+
+
+TABLES: tuple[Any, ...] = (ReportingPeriod, Denominator, Target, CountingRule)
+
+
+def _asked(_number: int, _word: str) -> QuerySet:
+    signed = Snapshot.objects.filter(unit__isnull=True, part="").final()
+    return as_one(
+        *((table.objects.all(), _columns(table)) for table in TABLES),
+        (signed, {"period": "period_id", "number": "number", "at": "signed_at"}),
+    )
+
+
+_ALL = Prepared(_asked)
 
 
 def _columns(table: type[Model]) -> dict[str, Any]:
