@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import BadgeConsent, Certificate, HandOver, IssueLine, SignedPdf
 from learners.evidence.pieces import Piece
-from learners.personal_data.erasers import Eraser, Line
+from learners.personal_data.erasers import Eraser, Kind
 from learners.personal_data.left_out import IN_OFFICE, TOLD_WITH_ITS_ROW
 from learners.personal_data.sources import Source, Subject, columns, name_of
 
@@ -130,15 +131,14 @@ LEFT_OUT = {f"certificates.{path}": IN_OFFICE for path in _IN_OFFICE.split()} | 
 _REGISTER = _("The register of papers issued is kept for good; nothing printed is ever changed.")
 
 
-def _papers_kept(subject: Subject) -> Iterator[Line]:
-    papers = Certificate.objects.filter(person__in=subject.people).count()
-    yield Line(_("Certificates, as printed"), papers, _REGISTER)
-    drawn = IssueLine.objects.filter(person__in=subject.people).count()
-    yield Line(_("Lists for which papers were drawn up"), drawn, _REGISTER)
+def _papers_kept(subject: Subject) -> Iterator[Kind]:
+    yield Kind(_("Certificates, as printed"), _registered(subject), _REGISTER)
+    drawn = IssueLine.objects.filter(person__in=subject.people)
+    yield Kind(_("Lists for which papers were drawn up"), [drawn], _REGISTER)
 
 
-def _is_in_a_register(subject: Subject) -> bool:
-    return Certificate.objects.filter(person__in=subject.people).exists()
+def _registered(subject: Subject) -> list[QuerySet[Certificate]]:
+    return [Certificate.objects.filter(person__in=subject.people)]
 
 
-ERASER = Eraser(_papers_kept, needs_name=_is_in_a_register)
+ERASER = Eraser(_papers_kept, naming=_registered)

@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from home.models import Delivery, ReportFile, SavedView
-from learners.personal_data.erasers import Eraser, Line
+from learners.personal_data.erasers import Eraser, Kind
 from learners.personal_data.left_out import IN_OFFICE
 from learners.personal_data.sources import Source, Subject, columns
+
+WAYS_IN: tuple[Any, ...] = (EmailAddress, Authenticator, SocialAccount)
 
 
 def _files(subject: Subject) -> Iterator[list[Any]]:
@@ -112,12 +114,13 @@ LEFT_OUT: dict[str, Any] = {
 }
 
 
-def _lines(subject: Subject) -> Iterator[Line]:
+def _kinds(subject: Subject) -> Iterator[Kind]:
     account = subject.account
     if account is not None:
-        yield Line(_("Ways of signing in"), sum(1 for _row in _ways_in(subject)))
-        yield Line(_("Report files"), ReportFile.objects.filter(by=account).count())
-        yield Line(_("Saved views"), _unscheduled(subject).count())
+        ways = [model.objects.filter(user=account) for model in WAYS_IN]
+        yield Kind(_("Ways of signing in"), ways)
+        yield Kind(_("Report files"), [ReportFile.objects.filter(by=account)])
+        yield Kind(_("Saved views"), [_unscheduled(subject)])
 
 
 def _unscheduled(subject: Subject) -> QuerySet[SavedView]:
@@ -129,9 +132,8 @@ def _erase(subject: Subject) -> list[str]:
     account = subject.account
     if account is None:
         return []
-    EmailAddress.objects.filter(user=account).delete()
-    Authenticator.objects.filter(user=account).delete()
-    SocialAccount.objects.filter(user=account).delete()
+    for model in WAYS_IN:
+        model.objects.filter(user=account).delete()
     _unscheduled(subject).delete()
     files = ReportFile.objects.filter(by=account)
     names = list(files.exclude(file="").values_list("file", flat=True))
@@ -139,4 +141,4 @@ def _erase(subject: Subject) -> list[str]:
     return names
 
 
-ERASER = Eraser(_lines, _erase)
+ERASER = Eraser(_kinds, _erase)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TypeVar
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
@@ -30,6 +30,7 @@ from learners.models import (
     Post,
     Reorganisation,
     ReportingPeriod,
+    RoleGrant,
     StaffImport,
     Standing,
     SubjectRequest,
@@ -379,15 +380,22 @@ def staff_of(user: Viewer, right: str) -> QuerySet[Person]:
     return people.exclude(user=user.pk or 0)
 
 
-def sees_others(account: User) -> bool:
-    """Whether the account reaches beyond its owner: any role, any part of the administration."""
-    return (
-        account.is_superuser
-        or account.is_staff
-        or account.role_grants.exists()
-        or account.groups.exists()
-        or account.user_permissions.exists()
+def accounts_that_see_others() -> QuerySet[User]:
+    """Those that reach beyond their owner: any role, any part of the administration."""
+    return User.objects.filter(
+        Q(is_superuser=True)
+        | Q(is_staff=True)
+        | Q(Exists(RoleGrant.objects.filter(user=OuterRef("pk"))))
+        | Q(Exists(Group.objects.filter(user=OuterRef("pk"))))
+        | Q(Exists(Permission.objects.filter(user=OuterRef("pk"))))
     )
+
+
+def sees_others(account: User) -> bool:
+    """Whether the account is one of them. One query at most."""
+    if account.is_superuser or account.is_staff:
+        return True
+    return accounts_that_see_others().filter(pk=account.pk).exists()
 
 
 def needs_second_factor(account: User) -> bool:

@@ -42,6 +42,19 @@ class Node(NamedTuple):
         return _COMMUNE_CODE.fullmatch(self.code) is not None
 
 
+class Version(NamedTuple):
+    """What was true of one organisation from one day to another."""
+
+    pk: int
+    parent: int | None
+    name: str
+    first: date
+    last: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or self.last >= day)
+
+
 @dataclass
 class Tree:
     """Organisations in force on one day; `in` asks whether one was."""
@@ -108,9 +121,14 @@ def tree_on(day: date) -> Tree:
     return _built(day, *_stamp())
 
 
-def spans_of(organisation_id: int) -> list[tuple[date, date | None]]:
-    """From when to when it was there, version by version. One query while it is kept."""
-    return _spans(*_stamp()).get(organisation_id, [])
+def versions_of(organisation_id: int) -> list[Version]:
+    """What it was since there is a register, the oldest first. One query while they are kept."""
+    return versions().get(organisation_id, [])
+
+
+def versions() -> dict[int, list[Version]]:
+    """As `versions_of`, of every organisation. Kept as the trees are."""
+    return _versions(*_stamp())
 
 
 @once
@@ -120,12 +138,14 @@ def _stamp() -> tuple[int, datetime | None]:
 
 
 @lru_cache(maxsize=2)
-def _spans(_count: int, _last: datetime | None) -> dict[int, list[tuple[date, date | None]]]:
-    spans: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    rows = OrganisationVersion.objects.values_list("organisation_id", "valid_from", "valid_to")
-    for organisation_id, first, last in rows.order_by("valid_from"):
-        spans[organisation_id].append((first, last))
-    return spans
+def _versions(_count: int, _last: datetime | None) -> dict[int, list[Version]]:
+    found: dict[int, list[Version]] = {}
+    rows = OrganisationVersion.objects.order_by("valid_from").values_list(
+        "organisation_id", "pk", "parent_id", "name", "valid_from", "valid_to"
+    )
+    for organisation_id, pk, parent, name, first, last in rows:
+        found.setdefault(organisation_id, []).append(Version(pk, parent, name, first, last))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -141,7 +161,7 @@ def _built(day: date, _count: int, _last: datetime | None) -> Tree:
 def forget_trees() -> None:
     """For whoever changes the register while the clock stands still."""
     _built.cache_clear()
-    _spans.cache_clear()
+    _versions.cache_clear()
 
 
 def organisation_by_code(code: str, day: date) -> int | None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from certificates.badges import credentials
 from certificates.models import Certificate
+from certificates.training_papers import standing_of
 from learners.models import Enrolment, Person
 from learners.reports.training import TrainingList
 
@@ -45,15 +46,8 @@ class OwnPapers:
 @register.simple_tag
 def own_papers_of(person: Person, training: TrainingList) -> OwnPapers:
     """The papers of classes that stand elsewhere and those of which the owner was not told, the
-    newest first. One query."""
-    is_unread = Q(notice__isnull=False, notice__seen_at__isnull=True)
-    own = Q(person=person) | Q(person__merged_into=person)
-    found = Certificate.objects.standing().filter(own)
-    listed = list(
-        found.filter(Q(class_group__isnull=False) | is_unread)
-        .select_related("notice")
-        .order_by("-issued_on", "-pk")
-    )
+    newest first. One query, shared with the list of what was learnt."""
+    listed = [paper for paper in reversed(standing_of(person.pk)) if _is_of(paper, person)]
     shown = {row.paper.code for row in training.rows if row.paper}
     return OwnPapers(
         others=[paper for paper in listed if paper.class_group_id and paper.code not in shown],
@@ -67,6 +61,10 @@ def all_papers_of(person: Person) -> list[Certificate]:
     query."""
     own = Q(person=person) | Q(person__merged_into=person)
     return list(Certificate.objects.filter(own).order_by("-issued_on", "-pk"))
+
+
+def _is_of(paper: Certificate, person: Person) -> bool:
+    return person.pk in (paper.person_id, paper.person.merged_into_id)
 
 
 def _is_unread(paper: Certificate) -> bool:

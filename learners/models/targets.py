@@ -158,6 +158,10 @@ class CountingRule(models.Model):
     def __str__(self) -> str:
         return f"{self.get_indicator_display()}, {self.version}"
 
+    def covers(self, day: date) -> bool:
+        """Whether it is in force that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def clean(self) -> None:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": _("The last day lies before the first.")})

@@ -13,10 +13,11 @@ from learners.actions.audit import note
 from learners.choices import Act, ErasureState, RequestState, SubjectRight
 from learners.models import Erasure, Person, PersonalNumber, Post, Tombstone, User
 from learners.models.erasures import mark_of
-from learners.permissions import sees_others
+from learners.permissions import accounts_that_see_others
 from learners.personal_data import own_eraser
-from learners.personal_data.erasers import Eraser, Line, registered_erasers
+from learners.personal_data.erasers import Eraser, Kind, Line, counted, registered_erasers
 from learners.personal_data.sources import Subject
+from learners.reading import count_each
 
 
 class CannotErase(Exception):
@@ -31,19 +32,17 @@ def effect_on(person: Person) -> list[Line]:
     """What would go and what would stay, kind by kind; kinds of which there is nothing are left
     out."""
     subject = Subject(person, for_himself=False)
-    lines = [line for eraser in all_erasers() for line in eraser.lines(subject) if line.number]
-    name = Line(_("Full name"), 1, _register_of_names(subject))
-    return [name, *lines]
+    kinds = [kind for eraser in all_erasers() for kind in eraser.kinds(subject)]
+    naming, *lines = counted([_naming(subject), *kinds])
+    name = Line(_("Full name"), 1, naming.stays_by if naming.number else "")
+    return [name, *(line for line in lines if line.number)]
 
 
-def _register_of_names(subject: Subject) -> str:
-    if _needs_name(subject):
-        return _("A certificate was issued under this name: its register is kept for good.")
-    return ""
-
-
-def _needs_name(subject: Subject) -> bool:
-    return any(eraser.needs_name(subject) for eraser in all_erasers())
+def _naming(subject: Subject) -> Kind:
+    """The registers that go on saying the name."""
+    rows = [rows for eraser in all_erasers() for rows in eraser.naming(subject)]
+    why = _("A certificate was issued under this name: its register is kept for good.")
+    return Kind(_("Full name"), rows, why)
 
 
 def obstacle(person: Person) -> str:
@@ -52,13 +51,15 @@ def obstacle(person: Person) -> str:
         return _("This record was merged into another one: erase that one.")
     if person.erased_at:
         return _("The data was erased before.")
-    if Post.objects.on(timezone.localdate()).filter(person=person).exists():
+    posts = Post.objects.on(timezone.localdate()).filter(person=person)
+    in_office = accounts_that_see_others().filter(pk=person.user_id or 0)
+    holds_post, holds_role = count_each(posts.order_by().values("pk"), in_office.values("pk"))
+    if holds_post:
         return _(
             "The person holds a post: the register of staff is kept by law, not by consent."
             " End the post first, or refuse with this reason."
         )
-    account = person.user
-    if account is not None and sees_others(account):
+    if holds_role:
         return _("The account holds a role: an administrator withdraws it first.")
     return ""
 
@@ -117,7 +118,8 @@ def _carry_out(erasure: Erasure, by: User) -> None:
     ):
         raise CannotErase(_("This proposal was closed before."))
     _bury(erasure, subject)
-    keeps_name = _needs_name(subject)
+    [naming] = counted([_naming(subject)])
+    keeps_name = bool(naming.number)
     files = [name for eraser in all_erasers() for name in eraser.erase(subject)]
     own_eraser.blank(subject, keeps_name=keeps_name)
     Erasure.objects.filter(pk=erasure.pk).update(files=files)

@@ -42,8 +42,8 @@ from learners.models import (
     TrainingRecord,
     User,
 )
-from learners.permissions import sees_others
-from learners.personal_data.erasers import Eraser, Line
+from learners.permissions import accounts_that_see_others
+from learners.personal_data.erasers import Eraser, Kind, Line
 from learners.personal_data.sources import Subject
 
 GONE = "(đã xóa)"
@@ -116,25 +116,26 @@ _STAYS: tuple[tuple[Any, Rows, Any], ...] = (
 )
 
 
-def lines(subject: Subject) -> Iterator[Line]:
+def kinds(subject: Subject) -> Iterator[Kind | Line]:
     person = subject.person
     facts = [person.birth_date, person.phone, person.staff_number, person.commune_id]
     yield Line(_("Date of birth, phone, staff number, commune"), sum(bool(fact) for fact in facts))
     if subject.account is not None:
         yield Line(_("Account: sign-in name, phone, e-mail, password"), 1)
     for what, rows in _GOES:
-        yield Line(what, rows(subject).count())
+        yield Kind(what, [rows(subject)])
     for what, rows, law in _STAYS:
-        yield Line(what, rows(subject).count(), law)
-    if subject.account is not None and acted_in_office(subject.account):
-        yield Line(_("Name of the account"), 1, IN_OFFICE)
+        yield Kind(what, [rows(subject)], law)
+    if subject.account is not None:
+        yield Kind(_("Name of the account"), [_in_office(subject.account)], IN_OFFICE)
 
 
-def acted_in_office(account: User) -> bool:
-    """Whether others' records name the account: it ever saw them, or acted on an account."""
-    return (
-        sees_others(account)
-        or AccountEvent.objects.filter(by=account).exclude(account=account).exists()
+def _in_office(account: User) -> QuerySet[User]:
+    """The account, if others' records name it: it ever saw them, or acted on an account."""
+    acted = AccountEvent.objects.filter(by=account).exclude(account=account)
+    return User.objects.filter(
+        Q(pk__in=accounts_that_see_others().values("pk")) | Q(pk__in=acted.values("by")),
+        pk=account.pk,
     )
 
 
@@ -189,7 +190,7 @@ def _close(account: User) -> None:
     now = timezone.now()
     Consent.objects.filter(account=account, withdrawn_at__isnull=True).update(withdrawn_at=now)
     AccountEvent.objects.filter(account=account).exclude(reason="").update(reason=GONE)
-    if not acted_in_office(account):
+    if not _in_office(account).exists():
         account.full_name = ""
     account.username, account.email, account.phone = f"da-xoa-{account.pk}", "", None
     account.is_active, account.last_login, account.temporary_password_until = False, None, None
@@ -218,4 +219,4 @@ def blank(subject: Subject, *, keeps_name: bool) -> None:
         refresh_people(counted, period)
 
 
-ERASER = Eraser(lines, erase)
+ERASER = Eraser(kinds, erase)

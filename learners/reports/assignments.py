@@ -183,12 +183,14 @@ def whom(assignment: Assignment, unit_name: str) -> str:
 def given_to(person: Person, enrolments: Collection[Enrolment]) -> list[OwnAssignment]:
     """What the person still has to do, the most urgent first. Takes all own enrolments with their
     editions; at most three queries."""
+    posts = Post.objects.filter(person=person).order_by("-valid_from", "-is_main")
+    return given_under(posts, enrolments)
+
+
+def given_under(posts: Iterable[Post], enrolments: Collection[Enrolment]) -> list[OwnAssignment]:
+    """As `given_to`, by all posts of one person, the newest first."""
     today = timezone.localdate()
-    posts = list(
-        Post.objects.filter(person=person, is_main=True, valid_from__lte=today).order_by(
-            "-valid_from"
-        )
-    )
+    posts = [post for post in posts if post.is_main and post.valid_from <= today]
     if not posts or (posts[0].valid_to is not None and posts[0].valid_to < today):
         return []
     post = posts[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from courses.models import ClassGroup, ClassSession
@@ -19,13 +19,29 @@ SHOWN_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True)
+class Hours:
+    """Of one session."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """What was told of a class."""
+
+    kind: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
 class OwnClass:
     """A class in which somebody has a seat or waits for one."""
 
     seat: Seat
-    session: ClassSession | None
+    session: Hours | None
     """The next one; None where none is planned any more."""
-    news: ClassNotice | None
+    news: News | None
     """What was told last, as long as it is new."""
     cancellation: ClassCancellation | None
 
@@ -46,29 +62,28 @@ class OwnClass:
 
 
 def own_classes(person: Person) -> list[OwnClass]:
-    """The classes ahead, the next first. Three queries."""
+    """The classes ahead, the next first. One query."""
     now = timezone.now()
+    group = OuterRef("class_group")
+    ahead = ClassSession.objects.filter(class_group=group, ends_at__gt=now)
+    ahead = ahead.order_by("starts_at", "pk")
+    told = ClassNotice.objects.filter(
+        class_group=group, told__person=person, made_at__gte=now - SHOWN_FOR
+    )
+    told = told.exclude(kind=NoticeKind.REMINDER).order_by("-pk")
     held = person.seats.exclude(state=SeatState.WITHDRAWN)
     held = held.filter(class_group__ends_on__gte=timezone.localdate())
-    seats = list(held.select_related("class_group__cancellation"))
-    if not seats:
-        return []
-    groups = [seat.class_group_id for seat in seats]
-    sessions: dict[int, ClassSession] = {}
-    ahead = ClassSession.objects.filter(class_group__in=groups, ends_at__gt=now)
-    for session in ahead.order_by("starts_at"):
-        sessions.setdefault(session.class_group_id, session)
-    news: dict[int, ClassNotice] = {}
-    told = ClassNotice.objects.filter(
-        class_group__in=groups, told__person=person, made_at__gte=now - SHOWN_FOR
-    ).exclude(kind=NoticeKind.REMINDER)
-    for notice in told.select_related("class_group__cancellation").order_by("pk"):
-        news[notice.class_group_id] = notice
+    seats = held.select_related("class_group__cancellation").annotate(
+        starts_at=Subquery(ahead.values("starts_at")[:1]),
+        ends_at=Subquery(ahead.values("ends_at")[:1]),
+        told_kind=Subquery(told.values("kind")[:1]),
+        told_at=Subquery(told.values("made_at")[:1]),
+    )
     found = [
         OwnClass(
             seat,
-            sessions.get(seat.class_group_id),
-            news.get(seat.class_group_id),
+            Hours(seat.starts_at, seat.ends_at) if seat.starts_at else None,
+            News(seat.told_kind, seat.told_at) if seat.told_at else None,
             getattr(seat.class_group, "cancellation", None),
         )
         for seat in seats

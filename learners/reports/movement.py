@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from learners.choices import EndReason
 from learners.models import Post, Succession
@@ -87,6 +87,9 @@ STAY = (
     "end_reason",
 )
 
+SEVERAL = ("person_id", "second", "valid_from", "pk", "managing_unit_id")
+"""So sorted, the post at which somebody counts comes first."""
+
 
 class Step(NamedTuple):
     """Somebody counts otherwise than on the day before, as seen from one unit."""
@@ -137,9 +140,6 @@ class Asked:
     last: date
     staff_kinds: Sequence[str]
     _rows: dict[Place, RowKey | None] = field(default_factory=dict, repr=False, compare=False)
-    _second: dict[date, list[tuple[int, int]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
 
     @staticmethod
     def eve_of(first: date) -> date:
@@ -197,35 +197,46 @@ class Asked:
         return posts if self.units is None else posts.filter(managing_unit__in=self.units)
 
     def second_posts(self, day: date) -> list[tuple[int, int]]:
-        """Id and unit of the posts, in any unit, of people who count at another. One query for each
-        day."""
-        if day not in self._second:
-            self._second[day] = self._second_posts(day)
-        return self._second[day]
-
-    def _second_posts(self, day: date) -> list[tuple[int, int]]:
-        counted = Post.objects.on(day).filter(staff_kind__in=self.staff_kinds)
-        several = counted
-        if self.units is not None:
-            several = counted.filter(person__in=self.counted(day).values("person"))
-        several = several.order_by().values("person").annotate(n=Count("pk")).filter(n__gt=1)
-        posts = counted.filter(person__in=several.values("person"))
-        rows = posts.order_by("person_id", "-is_main", "valid_from", "pk")
-        found: list[tuple[int, int]] = []
-        for _person, theirs in groupby(
-            rows.values_list("person_id", "pk", "managing_unit_id"), itemgetter(0)
-        ):
-            found += [(pk, unit) for _p, pk, unit in list(theirs)[1:]]
-        return found
+        """Id and unit of the posts, in any unit, of people who count at another."""
+        return self._on_both_days[1][day]
 
     def by_unit(self, day: date) -> Counter[int]:
-        """People who count in each unit that day. Two queries."""
-        posts = self.counted(day).order_by().values_list("managing_unit")
-        people = Counter(dict(posts.annotate(Count("pk"))))
-        for _post, unit in self.second_posts(day):
-            if unit in people:
-                people[unit] -= 1
-        return people
+        """People who count in each unit on the eve or on the last day."""
+        return self._on_both_days[0][day]
+
+    @cached_property
+    def _on_both_days(self) -> tuple[dict[date, Counter[int]], dict[date, list[tuple[int, int]]]]:
+        """By day: people by unit, and the posts at which they do not count. Two queries."""
+        days = (self.eve, self.last)
+        people: dict[date, Counter[int]] = {day: Counter() for day in days}
+        counts = _together([self._unit_counts(day) for day in days], "managing_unit", "n")
+        for place, unit, n in counts:
+            people[days[place]][unit] += n
+        second: dict[date, list[tuple[int, int]]] = {day: [] for day in days}
+        several = _together([self._several(day) for day in days], *SEVERAL)
+        rows = sorted(several)
+        for (place, _person), theirs in groupby(rows, itemgetter(0, 1)):
+            second[days[place]] += [(pk, unit) for *_order, pk, unit in list(theirs)[1:]]
+        for day in days:
+            for _post, unit in second[day]:
+                if unit in people[day]:
+                    people[day][unit] -= 1
+        return people, second
+
+    def _unit_counts(self, day: date) -> QuerySet:
+        posts = self.counted(day).order_by().values("managing_unit")
+        return posts.annotate(n=Count("pk"))
+
+    def _several(self, day: date) -> QuerySet:
+        """The counted posts of people who hold more than one."""
+        counted = Post.objects.on(day).filter(staff_kind__in=self.staff_kinds).order_by()
+        several = counted
+        if self.units is not None:
+            several = counted.filter(person__in=self.counted(day).order_by().values("person"))
+        several = several.values("person").annotate(n=Count("pk")).filter(n__gt=1)
+        posts = counted.filter(person__in=several.values("person"))
+        second = Case(When(is_main=True, then=0), default=1)
+        return posts.annotate(second=second)
 
     def moved(self) -> Iterator[tuple[int, list[Stay]]]:
         """Everybody of whom a counted post began or ended in those days, with all posts, by id.
@@ -277,7 +288,7 @@ class Movement:
 
 
 def movement_of(asked: Asked) -> Movement:
-    """Count it all. Six queries, whatever the number of people and units."""
+    """Count it all. Four queries, whatever the number of people and units."""
     opening, closing = asked.by_unit(asked.eve), asked.by_unit(asked.last)
     followers = _followers(asked)
     steps: list[Step] = []
@@ -304,6 +315,15 @@ def movement_of(asked: Asked) -> Movement:
         _add(bulk, bulk.people, Reason.REORGANISED, whole, rows, reasons)
     shown = {key: rows[key] for key in _in_order(asked, rows) if not rows[key].is_empty}
     return Movement(asked, whole, shown, reasons, steps, bulks, frozenset(touched))
+
+
+def _together(parts: Sequence[QuerySet], *columns: str) -> QuerySet:
+    """The rows of all parts in one query, each after the place of its part."""
+    first, *others = [
+        rows.annotate(place=Value(place)).values_list("place", *columns)
+        for place, rows in enumerate(parts)
+    ]
+    return first.union(*others, all=True)
 
 
 class _Reasons(defaultdict[Line, Counter[str]]):

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from learners.choices import (
@@ -24,6 +25,7 @@ from learners.models import (
     ReorganisationChange,
     StaffImportRow,
 )
+from learners.reading import from_json, in_one
 from learners.reports.batches import SIZE, id_batches
 from learners.reports.movement import (
     STAY,
@@ -68,22 +70,22 @@ class MovementRow:
     reason: str
     decision: str
     """What the register knows of it: a decision, or the list it came with."""
+    has_page: bool
+    """Whether the viewer may open the person's page."""
 
 
 def standing_there(movement: Movement, line: Line, row: RowKey | None) -> QuerySet[Post]:
     """Who is behind the opening or the closing figure, by name: the posts at which they count."""
     asked = movement.asked
     day = asked.eve if line == Line.OPENING else asked.last
-    posts = asked.counted(day)
-    units = posts.order_by().values_list("managing_unit_id", flat=True).distinct()
-    places = {unit: asked.row_on(unit, day) for unit in units}
+    places = {unit: asked.row_on(unit, day) for unit in asked.by_unit(day)}
     here = [
         unit
         for unit, place in places.items()
         if place is not None and (row is None or place == row)
     ]
     second = [pk for pk, unit in asked.second_posts(day) if unit in set(here)]
-    found = posts.filter(managing_unit__in=here).exclude(pk__in=second)
+    found = asked.counted(day).filter(managing_unit__in=here).exclude(pk__in=second)
     return found.order_by("person__name_key", "person_id")
 
 
@@ -124,42 +126,54 @@ def _person_of(entry: Entry) -> int:
 # ------------------------------------------------------------------ ready to print
 
 
-def entry_rows(movement: Movement, found: Sequence[Entry]) -> list[MovementRow]:
-    """Rows with names and decisions. Six queries, however many entries."""
-    people = Person.objects.in_bulk({_person_of(entry) for entry in found})
-    posts = {stay.post for entry in found for stay in (entry.before, entry.after) if stay}
-    titles = dict(Post.objects.filter(pk__in=posts).values_list("pk", "title"))
+def entry_rows(
+    movement: Movement, found: Sequence[Entry], seen: QuerySet[Person] | None = None
+) -> list[MovementRow]:
+    """Rows with names and decisions. Two queries, however many entries.
+
+    `seen` are the people whose page the viewer may open.
+    """
+    wanted = {stay.post for entry in found for stay in (entry.before, entry.after) if stay}
+    posts = with_page(Post.objects.select_related("person"), seen).in_bulk(wanted)
     ends = {(entry.before.unit, entry.day - ONE_DAY) for entry in found if entry.before}
     begins = {(entry.after.unit, entry.day) for entry in found if entry.after}
     names = names_on(ends | begins)
     decisions = _Decisions(movement, found)
     rows = []
     for entry in found:
-        person = people.get(_person_of(entry))
         stay = entry.after or entry.before
-        if person is None or stay is None:
+        post = posts.get(stay.post) if stay else None
+        if post is None or stay is None:
             continue
         origin = names.get((entry.before.unit, entry.day - ONE_DAY), "") if entry.before else ""
         target = names.get((entry.after.unit, entry.day), "") if entry.after else ""
         rows.append(
             MovementRow(
-                person_id=person.pk,
-                full_name=person.full_name,
-                staff_number=person.staff_number or "",
+                person_id=post.person_id,
+                full_name=post.person.full_name,
+                staff_number=post.person.staff_number or "",
                 staff_kind=str(StaffKind(stay.staff_kind).label),
-                title=titles.get(stay.post, ""),
+                title=post.title,
                 origin=short_name(origin),
                 target=short_name(target),
                 day=entry.day,
                 reason=entry.reason,
-                decision="" if person.erased_at else decisions.of(entry),
+                decision="" if post.person.erased_at else decisions.of(entry),
+                has_page=post.has_page,  # type: ignore[attr-defined]
             )
         )
     return rows
 
 
+def with_page(posts: QuerySet[Post], seen: QuerySet[Person] | None) -> QuerySet[Post]:
+    """Posts that know whether the viewer may open the person's page; None: nobody looks."""
+    if seen is None:
+        return posts.annotate(has_page=Value(False))
+    return posts.annotate(has_page=Exists(seen.filter(pk=OuterRef("person_id"))))
+
+
 def post_rows(posts: Sequence[Post], day: date) -> list[MovementRow]:
-    """Rows of the opening or closing figure; posts come with their people. One query."""
+    """Rows of the opening or closing figure; posts come with their people, and `with_page`."""
     names = names_on({(post.managing_unit_id, day) for post in posts})
     return [
         MovementRow(
@@ -173,6 +187,7 @@ def post_rows(posts: Sequence[Post], day: date) -> list[MovementRow]:
             day=post.valid_from,
             reason="",
             decision="",
+            has_page=post.has_page,  # type: ignore[attr-defined]
         )
         for post in posts
     ]
@@ -187,20 +202,32 @@ def all_rows(movement: Movement, line: Line, row: RowKey | None) -> Iterator[Mov
         return
     day = movement.asked.eve if line == Line.OPENING else movement.asked.last
     for batch in id_batches(standing_there(movement, line, row)):
-        posts = Post.objects.select_related("person").in_bulk(batch)
+        posts = with_page(Post.objects.select_related("person"), None).in_bulk(batch)
         yield from post_rows([posts[pk] for pk in batch if pk in posts], day)
 
 
 class _Decisions:
-    """What the register says about changes of posts and units: four queries at most."""
+    """What the register says about changes of posts and units. One query."""
 
     def __init__(self, movement: Movement, found: Sequence[Entry]) -> None:
         self._places = movement.asked.places
-        self._entries = found
-        self._documents = self._read_documents()
-        people = {_person_of(entry) for entry in found}
-        self._notes = self._read_notes(people)
-        self._lists = self._read_lists(people)
+        moved = [entry for entry in found if entry.reason == Reason.REORGANISED]
+        people = {_person_of(entry) for entry in found if entry.reason != Reason.REORGANISED}
+        documents, notes, lists = in_one(
+            _documents({row for entry in moved for row in self._rows_of(entry)}, moved),
+            _notes(people),
+            _lists(people),
+        )
+        self._documents = {(row["table"], row["row"]): row["said"] for row in documents}
+        """Number of the document that made a row."""
+        self._notes = _by_day(notes)
+        """The decision that an officer typed, by person and day of the change."""
+        self._lists = {
+            (row["person"], date.fromisoformat(row["day"])): _("list of staff “%(file)s”")
+            % {"file": row["name"]}
+            for row in sorted(lists, key=itemgetter("pk"))
+        }
+        """The list of staff with which a change came, by person and day."""
 
     def of(self, entry: Entry) -> str:
         if entry.reason == Reason.REORGANISED:
@@ -221,46 +248,57 @@ class _Decisions:
             if version is not None and version.first == entry.day:
                 yield "period", version.pk
 
-    def _read_documents(self) -> dict[tuple[str, int], str]:
-        """Number of the document that made a row."""
-        moved = [entry for entry in self._entries if entry.reason == Reason.REORGANISED]
-        rows = {row for entry in moved for row in self._rows_of(entry)}
-        if not rows:
-            return {}
-        days = {entry.day for entry in moved}
-        documents = Reorganisation.objects.filter(effective_on__in=days)
-        documents = documents.exclude(
-            state__in=(ReorganisationState.DRAFT, ReorganisationState.UNDONE)
-        )
-        changes = ReorganisationChange.objects.filter(
-            reorganisation__in=documents, row_id__in={pk for _table, pk in rows}
-        )
-        numbers = changes.values_list("table", "row_id", "reorganisation__decision_number")
-        return {(table, pk): number for table, pk, number in numbers}
 
-    @staticmethod
-    def _read_notes(people: Collection[int]) -> dict[tuple[int, date], str]:
-        """The decision that an officer typed, by person and day of the change."""
-        about = {f"person {person}": person for person in people}
-        notes: dict[tuple[int, date], str] = {}
-        found = AuditEntry.objects.filter(act=Act.POST, about__in=about).order_by("number")
-        for said, before, after, why in found.values_list("about", "before", "after", "why"):
-            if day := _day_of(before, after or {}):
-                notes[about[said], day] = why
-        return notes
+def _documents(
+    rows: Collection[tuple[str, int]], moved: Collection[Entry]
+) -> tuple[QuerySet, dict[str, str]]:
+    days = {entry.day for entry in moved}
+    documents = Reorganisation.objects.filter(effective_on__in=days).exclude(
+        state__in=(ReorganisationState.DRAFT, ReorganisationState.UNDONE)
+    )
+    changes = ReorganisationChange.objects.filter(
+        reorganisation__in=documents.order_by(), row_id__in={pk for _table, pk in rows}
+    )
+    return changes, {
+        "table": "table",
+        "row": "row_id",
+        "said": "reorganisation__decision_number",
+    }
 
-    @staticmethod
-    def _read_lists(people: Collection[int]) -> dict[tuple[int, date], str]:
-        """The list of staff with which a change came, by person and day."""
-        rows = StaffImportRow.objects.filter(person__in=people).order_by("pk")
-        came = Q(run__state=ImportState.APPLIED, outcome__in=CAME_BY_LIST)
-        found = rows.filter(came | Q(decision=RowDecision.ENDED))
-        return {
-            (person, day): _("list of staff “%(file)s”") % {"file": name}
-            for person, day, name in found.values_list(
-                "person_id", "run__effective_on", "run__name"
-            )
-        }
+
+def _notes(people: Collection[int]) -> tuple[QuerySet, dict[str, str]]:
+    about = [f"person {person}" for person in people]
+    entries = AuditEntry.objects.filter(act=Act.POST, about__in=about)
+    return entries, {
+        "number": "number",
+        "about": "about",
+        "before": "before",
+        "after": "after",
+        "why": "why",
+    }
+
+
+def _by_day(entries: Sequence[dict[str, Any]]) -> dict[tuple[int, date], str]:
+    """The last that was said of each day."""
+    notes: dict[tuple[int, date], str] = {}
+    for row in sorted(entries, key=itemgetter("number")):
+        before, after = (
+            from_json(AuditEntry._meta.get_field(half), row[half]) for half in ("before", "after")
+        )
+        if day := _day_of(before, after or {}):
+            notes[int(row["about"].removeprefix("person ")), day] = row["why"]
+    return notes
+
+
+def _lists(people: Collection[int]) -> tuple[QuerySet, dict[str, str]]:
+    came = Q(run__state=ImportState.APPLIED, outcome__in=CAME_BY_LIST)
+    rows = StaffImportRow.objects.filter(came | Q(decision=RowDecision.ENDED), person__in=people)
+    return rows, {
+        "pk": "pk",
+        "person": "person_id",
+        "day": "run__effective_on",
+        "name": "run__name",
+    }
 
 
 def _day_of(before: dict[str, Any] | None, after: dict[str, Any]) -> date | None:

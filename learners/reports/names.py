@@ -3,36 +3,33 @@
 from collections.abc import Iterable
 from datetime import date
 
-from learners.models import OrganisationVersion
-from learners.tree import Tree
+from learners.tree import Tree, versions
 
 _PREFIX = "Ủy ban nhân dân "
 
 
 def unit_names(units: Iterable[int], tree: Tree) -> dict[int, str]:
-    """Names on the tree's day; a unit not in the tree keeps the last name it had.
-
-    No query when the tree holds them all, one otherwise.
-    """
+    """Names on the tree's day; a unit not in the tree keeps the last name it had."""
     wanted = set(units)
     names = {unit: tree.name(unit) for unit in wanted if unit in tree}
     if lost := wanted - names.keys():
-        versions = OrganisationVersion.objects.filter(organisation__in=lost).order_by("valid_from")
-        names |= dict(versions.values_list("organisation_id", "name"))
+        known = versions()
+        names |= {unit: known[unit][-1].name for unit in lost if unit in known}
     return names
 
 
 def names_on(days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], str]:
-    """The name that each unit had on its day. One query."""
+    """The name that each unit had on its day, or last before it. One query while the register of
+    units is kept (learners.tree)."""
     wanted = set(days)
-    versions = OrganisationVersion.objects.filter(
-        organisation__in={unit for unit, _day in wanted}
-    ).order_by("valid_from")
+    if not wanted:
+        return {}
+    known = versions()
     names: dict[tuple[int, date], str] = {}
-    for unit, name, valid_from in versions.values_list("organisation_id", "name", "valid_from"):
-        for wanted_unit, day in wanted:
-            if wanted_unit == unit and valid_from <= day:
-                names[unit, day] = name
+    for unit, day in wanted:
+        for version in known.get(unit, []):
+            if version.first <= day:
+                names[unit, day] = version.name
     return names
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
@@ -22,6 +23,18 @@ class Page(Generic[Row]):
     """Show the rows after this one; None on the last page."""
     previous: int | None
     """Show the rows before this one; None on the first page."""
+
+
+class CountedPaginator(Paginator):
+    """Of rows whose number is known before: the figure that leads to them."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self._known = count
+
+    @property
+    def count(self) -> int:
+        return self._known
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""One person's whole history on one page, and why the year counts it or does not."""
+"""One person's whole history, and why the year counts it or does not."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from learners.choices import REACHED, IndicatorCode, RecordState, Status
@@ -11,14 +13,17 @@ from learners.models import (
     Enrolment,
     Leave,
     Person,
+    PersonalNumber,
     Post,
     ReportingPeriod,
     Standing,
     TrainingRecord,
 )
-from learners.reports.changes import Change, changes_of
+from learners.personal_numbers import mask, unseal
+from learners.reports.assignments import OwnAssignment, given_under
 from learners.reports.names import names_on
 from learners.reports.people import status_given_by
+from learners.reports.plan import rules_of
 from learners.reports.training import TrainingList, training_of
 from learners.reports.why_counted import Verdict, verdicts_of
 
@@ -55,7 +60,8 @@ class Why:
 
 @dataclass(frozen=True)
 class History:
-    person: Person
+    """What a person's page says first."""
+
     masked_phone: str
     masked_number: str
     """The personal number, as far as a page may show it."""
@@ -63,34 +69,49 @@ class History:
     leaves: list[Leave]
     training: TrainingList
     """All that the person learnt, whatever the way."""
-    classes: list[Verdict]
     running: list[Enrolment]
+    given: list[OwnAssignment]
+    """Courses to be done."""
     why: Why
-    changes: list[Change]
-    """Who changed the record, the newest first."""
 
 
-def history_of(person: Person, period: ReportingPeriod, rule: CountingRule | None) -> History:
-    """A bounded number of queries, whatever the person has done."""
-    running = list(person.enrolments.open().select_related("edition"))
+def with_facts(people: QuerySet[Person], period: ReportingPeriod) -> QuerySet[Person]:
+    """People as `history_of` wants them: with what each has one of, in the same query."""
+    person = OuterRef("pk")
+    numbers = PersonalNumber.objects.filter(person=person).order_by("-length")
+    standings = Standing.objects.filter(period=period, person=person)
+    return people.annotate(
+        sealed_number=Subquery(numbers.values("sealed")[:1]),
+        status=Subquery(standings.values("status")[:1]),
+    )
+
+
+def history_of(person: Any, period: ReportingPeriod, rule: CountingRule | None) -> History:
+    """Six queries, whatever the person `with_facts` has done."""
+    enrolments = list(person.enrolments.select_related("edition"))
+    running = [one for one in enrolments if one.completed_at is None]
     training = training_of(person.pk)
-    number = person.personal_numbers.first()
+    posts = list(person.posts.order_by("-valid_from", "-is_main"))
+    sealed = person.sealed_number
     return History(
-        person=person,
         masked_phone=masked_phone(person.phone),
-        masked_number=number.masked if number else "",
-        posts=_posts(person, period.cut_off()),
+        masked_number=mask(unseal(sealed)) if sealed else "",
+        posts=_lines(posts, period.cut_off()),
         leaves=list(person.leaves.all()),
         training=training,
-        classes=verdicts_of(
-            person,
-            person.participations.select_related("class_group__provider"),
-            CountingRule.objects.filter(indicator=IndicatorCode.PARTICIPATIONS),
-            timezone.localdate(),
-        ),
         running=running,
+        given=given_under(posts, enrolments),
         why=_why(person, period, rule, [row.record for row in training.rows], running),
-        changes=changes_of(person),
+    )
+
+
+def classes_of(person: Person) -> list[Verdict]:
+    """Every class of a person, and whether it counts. Three queries."""
+    return verdicts_of(
+        person,
+        person.participations.select_related("class_group__provider"),
+        rules_of(IndicatorCode.PARTICIPATIONS),
+        timezone.localdate(),
     )
 
 
@@ -99,9 +120,8 @@ def masked_phone(phone: str) -> str:
     return f"••• ••• {phone[-3:]}" if phone else ""
 
 
-def _posts(person: Person, today: date) -> list[PostLine]:
+def _lines(posts: list[Post], today: date) -> list[PostLine]:
     """Newest first, each unit under the name it had when the post ended, or has today."""
-    posts = list(person.posts.order_by("-valid_from", "-is_main"))
     days = {post.pk: post.valid_to or max(today, post.valid_from) for post in posts}
     names = names_on(
         (unit, days[post.pk])
@@ -120,14 +140,13 @@ def _posts(person: Person, today: date) -> list[PostLine]:
 
 
 def _why(
-    person: Person,
+    person: Any,
     period: ReportingPeriod,
     rule: CountingRule | None,
     records: list[TrainingRecord],
     running: list[Enrolment],
 ) -> Why:
-    standing = Standing.objects.filter(period=period, person=person).first()
-    status = Status(standing.status) if standing else None
+    status = Status(person.status) if person.status else None
     counted = [
         record
         for record in records

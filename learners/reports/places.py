@@ -7,15 +7,11 @@ that was put below another parent left the one and came to the other.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
-
-from learners.models import OrganisationVersion
 from learners.reports.regrouping import graft
-from learners.tree import Tree, successors_on
+from learners.tree import Tree, Version, successors_on, versions
 
 ONE_DAY = timedelta(days=1)
 
@@ -33,29 +29,21 @@ class Place(NamedTuple):
 NOWHERE = Place((), is_exact=False)
 
 
-@dataclass(frozen=True)
-class _Version:
-    pk: int
-    parent: int | None
-    first: date
-    last: date | None
-
-
 class Places:
-    """The places of units between two days, both included. Two queries, three at most."""
+    """The places of units between two days, both included. One query, two at most, while the
+    register of units is kept (learners.tree)."""
 
     def __init__(self, tree: Tree, first: date, last: date) -> None:
         self.tree = tree
-        found = OrganisationVersion.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last
-        )
-        self._versions: dict[int, list[_Version]] = defaultdict(list)
+        self._versions: dict[int, list[Version]] = defaultdict(list)
         turns: set[date] = set()
-        for pk, unit, parent, begins, ends in found.order_by("valid_from").values_list(
-            "pk", "organisation_id", "parent_id", "valid_from", "valid_to"
-        ):
-            self._versions[unit].append(_Version(pk, parent, begins, ends))
-            turns.update({begins, begins if ends is None else ends + ONE_DAY})
+        for unit, known in versions().items():
+            for version in known:
+                begins, ends = version.first, version.last
+                if begins > last or (ends is not None and ends < first):
+                    continue
+                self._versions[unit].append(version)
+                turns.update({begins, begins if ends is None else ends + ONE_DAY})
         self.turns = sorted(day for day in turns if first < day <= last)
         """Days on which some unit may stand otherwise than on the day before."""
         gone = [unit for unit in self._versions if unit not in tree]
@@ -73,10 +61,10 @@ class Places:
             self._known[key] = self._place(unit, day)
         return self._known[key]
 
-    def version(self, unit: int, day: date) -> "_Version | None":
+    def version(self, unit: int, day: date) -> Version | None:
         """What was true of the unit that day."""
         for version in self._versions.get(unit, []):
-            if version.first <= day and (version.last is None or version.last >= day):
+            if version.covers(day):
                 return version
         return None
 

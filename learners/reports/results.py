@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from learners.models import Participation, Person, TrainingRecord
+from learners.reading import count_each
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,11 @@ class Results:
         )
 
     def count_people(self) -> int:
-        """How many they are, without looking at their records. One query."""
+        """How many they are. One query."""
+        return count_each(self.persons())[0]
+
+    def persons(self) -> QuerySet:
+        """Their ids, without looking at their records."""
         # Distinct each: where one of them can hold nothing, no union is made that would see to it.
         lots = self.lots.order_by().values("person").distinct()
-        return lots.union(self.online.order_by().values("person").distinct()).count()
+        return lots.union(self.online.order_by().values("person").distinct())

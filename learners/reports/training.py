@@ -4,13 +4,13 @@ The person's page, the learner's own page and what leaves for the personnel syst
 so that none of them forgets a way of learning.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -97,22 +97,24 @@ def trainings_of(
     """By person, also of those who have none; of some records only, if they are given. A fixed
     number of queries for any number of people."""
     rows = TrainingRecord.objects.all() if records is None else records
+    first_day = Participation.objects.filter(
+        person=OuterRef("person"), class_group=OuterRef("class_group")
+    )
     found = list(
         rows.filter(person__in=people)
+        .annotate(first_day=Subquery(first_day.values("happened_on")[:1]))
         .select_related("person", "enrolment__edition__course", "enrolment__class_group__provider")
         .select_related("class_group__provider")
         .order_by("-completed_on", "-pk")
     )
-    papers, begun = papers_of(found), _first_days(found)
+    papers = papers_of(found)
     lists: dict[int, list[Training]] = {person: [] for person in people}
     for record in found:
-        lists[record.person_id].append(_training(record, papers.get(record.pk), begun))
+        lists[record.person_id].append(_training(record, papers.get(record.pk), record.first_day))
     return {person: TrainingList(listed) for person, listed in lists.items()}
 
 
-def _training(
-    record: TrainingRecord, paper: Paper | None, begun: dict[tuple[int, int], date]
-) -> Training:
+def _training(record: TrainingRecord, paper: Paper | None, first_day: date | None) -> Training:
     group, enrolment = record.class_group, record.enrolment
     if enrolment is not None:
         topic = enrolment.edition.course.topic
@@ -122,20 +124,7 @@ def _training(
         provider = runs.provider.name if runs else source
     elif group is not None:
         topic, provider, source = group.topic, group.provider.name, group.code
-        day = begun.get((record.person_id, group.pk))
+        day = first_day
     else:
         topic, provider, source, day = record.topic, record.source, record.source, None
     return Training(record, Topic(topic) if topic else None, day, provider, source, paper)
-
-
-def _first_days(records: Iterable[TrainingRecord]) -> dict[tuple[int, int], date]:
-    """The first day attended, by person and class."""
-    groups = {(record.person_id, record.class_group_id) for record in records}
-    taken = Participation.objects.filter(
-        person__in={person for person, group in groups if group},
-        class_group__in={group for _person, group in groups if group},
-    ).order_by()
-    return {
-        (person, group): day
-        for person, group, day in taken.values_list("person_id", "class_group_id", "happened_on")
-    }

@@ -81,14 +81,7 @@ def _of_seat(seat: Seat, today: date) -> Reason:
 
 
 def _rule_on(day: date, versions: list[CountingRule]) -> CountingRule | None:
-    return next(
-        (
-            rule
-            for rule in versions
-            if rule.valid_from <= day and (rule.valid_to is None or day <= rule.valid_to)
-        ),
-        None,
-    )
+    return next((rule for rule in versions if rule.covers(day)), None)
 
 
 def _day(verdict: Verdict) -> date:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from learners.account_forms import ReasonForm
 from learners.actions.accounts import close_account, issue_sheets, reopen_account
-from learners.models import Person
 from learners.permissions import (
     MANAGE_ACCOUNTS,
     account_of,
@@ -103,21 +102,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
         account=account, by=by, reason=form.cleaned_data["reason"]
     ):
         messages.success(request, _("The account is open again."))
-    return redirect("reports:person", pk)
-
-
-def person_account(request: HttpRequest, person: Person) -> dict:
-    """What the person page says about the account, and whether the viewer may act on it."""
-    is_own = person.user_id == request.user.pk
-    in_scope = staff_of(request.user, MANAGE_ACCOUNTS).filter(pk=person.pk).exists()
-    account, viewer = person.user, account_of(request.user)
-    return {
-        "account": account_rows([person])[0],
-        "may_manage_account": in_scope
-        and not is_own
-        and (account is None or is_in_officers_hands(account, viewer)),
-        "account_events": account.events.select_related("by")[:5] if account else [],
-    }
+    return redirect("reports:person_account", pk)
 
 
 def _require(request: HttpRequest) -> None:

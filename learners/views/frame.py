@@ -22,8 +22,9 @@ from learners.periods import MONTHS_OF, Span, Window, window_of
 from learners.permissions import SEE_REPORTS, Viewer, granted_roots, refuse
 from learners.reports.completion import outside_tree, units_outside_tree
 from learners.reports.names import short_name
+from learners.reports.plan import periods_begun
 from learners.reports.regrouping import counted_units, regrouped, units_of_window
-from learners.tree import Tree, spans_of, tree_on
+from learners.tree import Tree, tree_on, versions_of
 from learners.views.wording import window_label
 
 PARAMETERS = {
@@ -221,7 +222,7 @@ def frame_of(request: HttpRequest, right: str = SEE_REPORTS, *, windows: bool = 
     if roots == []:
         raise refuse(viewer, "reports", right)
     today = timezone.localdate()
-    periods = list(ReportingPeriod.objects.filter(starts_on__lte=today).order_by("-year"))
+    periods = periods_begun(today)
     calendar, part_of_year = _part_of_year(request) if windows else (Calendar.ADMINISTRATIVE, "")
     begun = {
         period: window
@@ -313,8 +314,5 @@ def _with_unit(
     return {
         period: window
         for period, window in begun.items()
-        if any(
-            first <= window.cut_off(today) and (last is None or last >= window.cut_off(today))
-            for first, last in spans_of(unit)
-        )
+        if any(version.covers(window.cut_off(today)) for version in versions_of(unit))
     }

@@ -8,12 +8,14 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from courses.models import ClassGroup
 from learners.exports import Cell, Column, Kind
-from learners.permissions import Viewer, people_for, provable_classes
+from learners.permissions import Viewer, people_for, provable_classes, taggable_classes
+from learners.reports.paging import CountedPaginator
 from learners.reports.results import Results
 from learners.tree import Tree
 from learners.views.frame import Frame
@@ -38,8 +40,9 @@ class ResultList(ABC):
     leads_to_classes = False
     """Whether the rows are classes, whose evidence some may see."""
 
-    def __init__(self, results: Results, tree: Tree) -> None:
-        self.results, self.tree = results, tree
+    def __init__(self, results: Results, tree: Tree, count: int | None = None) -> None:
+        """`count`, if it is known: the figure that leads to the list."""
+        self.results, self.tree, self._known = results, tree, count
 
     @property
     @abstractmethod
@@ -66,10 +69,10 @@ class ResultList(ABC):
 
     @cached_property
     def count(self) -> int:
-        return self.keys.count()
+        return self.keys.count() if self._known is None else self._known
 
     def page(self, number: str | None) -> Page:
-        return Paginator(self.keys, ON_A_PAGE).get_page(number)
+        return CountedPaginator(self.keys, ON_A_PAGE, self.count).get_page(number)
 
     def cells(self) -> Iterator[list[Cell]]:
         """Of every row. What belongs to the list is settled first: a job that writes while it
@@ -90,6 +93,8 @@ class ShownRow:
     cells: list[tuple[Cell, bool]]
     """The others; whether each is a figure."""
     key: int | None
+    may_tag: bool
+    """Whether the viewer says what the class serves in the plan."""
 
 
 def shown_rows(
@@ -98,13 +103,14 @@ def shown_rows(
     """With links to people and classes where the viewer may go. One query for each that occurs."""
     figures = [column.kind in FIGURES for column in listing.columns]
     people = _people(viewer, rows)
-    classes = _classes(viewer, rows) if listing.leads_to_classes else set()
+    provable, taggable = _classes(viewer, rows) if listing.leads_to_classes else (set(), set())
     return [
         ShownRow(
             head=row.cells[0],
-            address=_address(frame, row, people, classes),
+            address=_address(frame, row, people, provable),
             cells=list(zip(row.cells[1:], figures[1:], strict=True)),
             key=row.key,
+            may_tag=row.key in taggable,
         )
         for row in rows
     ]
@@ -115,9 +121,16 @@ def _people(viewer: Viewer, rows: Sequence[Row]) -> set[int]:
     return set(people_for(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
-def _classes(viewer: Viewer, rows: Sequence[Row]) -> set[int]:
+def _classes(viewer: Viewer, rows: Sequence[Row]) -> tuple[set[int], set[int]]:
+    """Whose evidence the viewer may see, and of which he says what they serve."""
     wanted = [row.key for row in rows if row.key is not None]
-    return set(provable_classes(viewer).filter(pk__in=wanted).values_list("pk", flat=True))
+    found = ClassGroup.objects.filter(pk__in=wanted).values_list(
+        "pk",
+        Exists(provable_classes(viewer).filter(pk=OuterRef("pk"))),
+        Exists(taggable_classes(viewer).filter(pk=OuterRef("pk"))),
+    )
+    known = list(found)
+    return {pk for pk, proves, _t in known if proves}, {pk for pk, _p, tags in known if tags}
 
 
 def _address(frame: Frame, row: Row, people: set[int], classes: set[int]) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from learners.choices import EndReason, IndicatorCode
 from learners.exports import Cell, Column, Kind, Sheet, stamp
+from learners.models import Person
 from learners.permissions import SEE_REPORTS, records_for
 from learners.reports.counting import staff_kinds_of
 from learners.reports.movement import (
@@ -35,8 +37,10 @@ from learners.reports.movement_lists import (
     entry_rows,
     post_rows,
     standing_there,
+    with_page,
 )
 from learners.reports.names import short_name
+from learners.reports.paging import CountedPaginator
 from learners.reports.places import FixedPlaces, Places
 from learners.reports.plan import targets_of
 from learners.reports.windows import is_long
@@ -217,14 +221,14 @@ class MovementSelection:
         asked = self.movement.asked
         return asked.eve if self.line == Line.OPENING else asked.last
 
-    def page(self, number: str) -> tuple[Page, list[MovementRow]]:
-        """Fifty of them."""
+    def page(self, number: str, seen: QuerySet[Person]) -> tuple[Page, list[MovementRow]]:
+        """Fifty of them; `seen` are the people whose page the viewer may open."""
         if self.is_flow:
             found = entries(self.movement, self.line, self.row)
             shown = Paginator(found, ON_A_PAGE).get_page(number)
-            return shown, entry_rows(self.movement, list(shown.object_list))
+            return shown, entry_rows(self.movement, list(shown.object_list), seen)
         posts = standing_there(self.movement, self.line, self.row).select_related("person")
-        page = Paginator(posts, ON_A_PAGE).get_page(number)
+        page = CountedPaginator(with_page(posts, seen), ON_A_PAGE, self.count).get_page(number)
         return page, post_rows(list(page.object_list), self.day)
 
     def rows(self) -> Iterator[MovementRow]:
@@ -247,8 +251,7 @@ def people(request: HttpRequest) -> HttpResponse:
     selection = movement_selection(request)
     if is_long(selection.frame.cut_off, selection.frame.units):
         return too_long(request, selection.frame, "movement_people")
-    page, rows = selection.page(request.GET.get("trang", ""))
-    seen = records_for(request.user).filter(pk__in={row.person_id for row in rows})
+    page, rows = selection.page(request.GET.get("trang", ""), records_for(request.user))
     context = {
         "frame": selection.frame,
         "selection": selection,
@@ -259,7 +262,6 @@ def people(request: HttpRequest) -> HttpResponse:
         "line": selection.line.value,
         "lines": [(line.value, line_label(line)) for line in Line],
         "keep": {"line": selection.line.value, "row": row_address(selection.row)},
-        "with_page": set(seen.values_list("pk", flat=True)),
     }
     return render(request, "learners/reports/movement_people.html", context)
 

@@ -141,7 +141,7 @@ def show_number(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was shown: write the reason first."))
-        return redirect("reports:person", pk)
+        return redirect("reports:person_account", pk)
     why = form.cleaned_data["reason"]
     note(Act.NUMBER_SHOWN, f"person {pk}", by=account_of(request.user), why=why)
     numbers = [one.in_full() for one in found.personal_numbers.all()]

@@ -49,7 +49,7 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Nothing was taken out: write the reason first."))
-        return redirect("reports:person", pk)
+        return redirect("reports:person_account", pk)
     return _zip(person, account_of(request.user), form.cleaned_data["reason"])
 
 

@@ -28,7 +28,7 @@ from learners.permissions import (
     results_elsewhere_for,
     taggable_classes,
 )
-from learners.reports.plan_tags import NOT_TAGGED, WHOLE, TagReport, signed_at
+from learners.reports.plan_tags import NOT_TAGGED, WHOLE, TagReport, TagRow, signed_at
 from learners.reports.results import Results
 from learners.views.downloads import source_lines
 from learners.views.frame import PARAMETERS, Frame, frame_of
@@ -154,6 +154,7 @@ class TagList:
     kind: str
     """A key of LISTS."""
     listing: ResultList
+    row: TagRow
 
     @property
     def label(self) -> str:
@@ -167,8 +168,16 @@ def tag_list(request: HttpRequest, right: str = SEE_REPORTS) -> TagList:
     kind = request.GET.get(PARAMETERS["list"]) or next(iter(LISTS))
     if code not in selection.report.codes or kind not in LISTS:
         raise Http404
-    listing = LISTS[kind](selection.report.results_of(code), selection.frame.tree)
-    return TagList(selection, code, kind, listing)
+    row = selection.report.row(code)
+    count = {
+        "lop": row.classes,
+        "khoa-hoc": row.courses,
+        "luot": row.lots,
+        "nguoi": row.people,
+        "hoan-thanh": row.completed,
+    }
+    listing = LISTS[kind](selection.report.results_of(code), selection.frame.tree, count[kind])
+    return TagList(selection, code, kind, listing, row)
 
 
 @login_required
@@ -176,22 +185,18 @@ def tag_list(request: HttpRequest, right: str = SEE_REPORTS) -> TagList:
 def results(request: HttpRequest) -> HttpResponse:
     """The courses, classes, lượt, people or completions that one line counts."""
     found = tag_list(request)
-    selection, row = found.selection, found.selection.report.row(found.code)
+    selection, row = found.selection, found.row
     page = found.listing.page(request.GET.get(PARAMETERS["page"]))
     rows = found.listing.rows(list(page.object_list))
-    taggable: set[int] = set()
-    if found.listing.leads_to_classes:
-        keys = [one.key for one in rows if one.key is not None]
-        mine = taggable_classes(request.user).filter(pk__in=keys)
-        taggable = set(mine.values_list("pk", flat=True))
+    shown = shown_rows(request.user, selection.frame, found.listing, rows)
     context = {
         "frame": selection.frame,
         "selection": selection,
         "found": found,
         "listing": found.listing,
         "page": page,
-        "rows": shown_rows(request.user, selection.frame, found.listing, rows),
-        "taggable": taggable,
+        "rows": shown,
+        "taggable": {one.key for one in shown if one.may_tag},
         "codes": PLAN_VOCABULARIES[FIELDS[selection.by]].choices,
         "row": row,
         "lists": [

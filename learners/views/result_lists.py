@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext as _
 
 from learners.exports import Column, Kind
 from learners.models import Participation, Person, Post, TrainingRecord
+from learners.reading import in_one
 from learners.reports.names import short_name, unit_names
 from learners.views.lists import ResultList, Row
 from learners.views.selection import audience_label, topic_label
@@ -99,8 +100,8 @@ class Completions(ResultList):
     def rows(self, keys: Sequence[tuple[date, str, int]]) -> list[Row]:
         lots = _lots([pk for _day, way, pk in keys if way == CLASS])
         pks = [pk for _day, way, pk in keys if way == ONLINE]
-        online = TrainingRecord.objects.select_related("person").in_bulk(pks)
-        units = _units_on(online.values())
+        online = _online(pks)
+        units = {pk: record.unit_then or record.person.commune_id for pk, record in online.items()}
         places = [*units.values(), *(one.organisation_id for one in lots.values())]
         names = unit_names((unit for unit in places if unit is not None), self.tree)
         rows = []
@@ -168,39 +169,34 @@ class People(ResultList):
         return self.results.people().order_by("name_key", "pk").values_list("pk", flat=True)
 
     def rows(self, keys: Sequence[int]) -> list[Row]:
-        people = Person.objects.in_bulk(keys)
-        lots = {
-            row["person"]: row
-            for row in self.results.lots.filter(person__in=keys)
-            .order_by()
-            .values("person")
-            .annotate(
-                n=Count("pk"), done=Count("pk", filter=Q(completed=True)), last=Max("happened_on")
-            )
-        }
-        online = {
-            row["person"]: row
-            for row in self.results.online.filter(person__in=keys)
-            .order_by()
-            .values("person")
-            .annotate(done=Count("pk"), last=Max("completed_on"))
-        }
-        posts = Post.objects.on(self.tree.day).filter(person__in=keys, is_main=True)
-        units = dict(posts.values_list("person", "managing_unit"))
-        places = {person: units.get(person, found.commune_id) for person, found in people.items()}
+        posts = Post.objects.on(self.tree.day).filter(person=OuterRef("pk"), is_main=True)
+        unit = Subquery(posts.order_by("pk").values("managing_unit")[:1])
+        people = Person.objects.annotate(unit=unit).in_bulk(keys)
+        found = in_one(
+            (
+                self.results.lots.filter(person__in=keys),
+                {"person": "person_id", "day": "happened_on", "done": "completed"},
+            ),
+            (
+                self.results.online.filter(person__in=keys),
+                {"person": "person_id", "day": "completed_on"},
+            ),
+        )
+        lots, online = (_by_person(rows) for rows in found)
+        places = {pk: person.unit or person.commune_id for pk, person in people.items()}
         names = unit_names((unit for unit in places.values() if unit), self.tree)
         rows = []
         for key in (key for key in keys if key in people):
-            lot, course = lots.get(key), online.get(key)
-            days = [one["last"] for one in (lot, course) if one]
+            classes, courses = lots.get(key, []), online.get(key, [])
+            days = [date.fromisoformat(one["day"]) for one in (*classes, *courses)]
             rows.append(
                 Row(
                     [
                         people[key].full_name,
                         people[key].staff_number or "",
                         short_name(names.get(places[key] or 0, "")),
-                        lot["n"] if lot else 0,
-                        (lot["done"] if lot else 0) + (course["done"] if course else 0),
+                        len(classes),
+                        sum(bool(one["done"]) for one in classes) + len(courses),
                         max(days) if days else None,
                     ],
                     person=key,
@@ -209,26 +205,27 @@ class People(ResultList):
         return rows
 
 
+def _by_person(rows: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["person"], []).append(row)
+    return found
+
+
 def _lots(keys: Sequence[int]) -> dict[int, Participation]:
     whole = Participation.objects.select_related("person", "class_group__provider")
     return whole.in_bulk(keys)
 
 
-def _units_on(records: Any) -> dict[int, int | None]:
-    """By record: the unit of the person's main post on its day, the commune of who had none."""
-    of_person: dict[int, list[Post]] = {}
-    people = [record.person_id for record in records]
-    for post in Post.objects.filter(person__in=people, is_main=True).order_by("valid_from"):
-        of_person.setdefault(post.person_id, []).append(post)
-    return {
-        record.pk: next(
-            (
-                post.managing_unit_id
-                for post in of_person.get(record.person_id, [])
-                if post.valid_from <= record.completed_on
-                and (post.valid_to is None or post.valid_to >= record.completed_on)
-            ),
-            record.person.commune_id,
-        )
-        for record in records
-    }
+def _online(keys: Sequence[int]) -> dict[int, Any]:
+    """With `unit_then`: of the person's main post on the day of the record."""
+    day = OuterRef("completed_on")
+    posts = Post.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        person=OuterRef("person"),
+        is_main=True,
+        valid_from__lte=day,
+    )
+    then = Subquery(posts.order_by("valid_from").values("managing_unit")[:1])
+    whole = TrainingRecord.objects.select_related("person").annotate(unit_then=then)
+    return whole.in_bulk(keys)

@@ -2,35 +2,22 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from courses.choices import ECOMMERCE_TOPICS, Audience
-from learners.account_forms import ReasonForm
 from learners.choices import IndicatorCode, Level, Status
-from learners.models import Person
 from learners.permissions import (
-    ANSWER_SUBJECTS,
-    EXPORT_PEOPLE,
-    MANAGE_STAFF,
     granted_roots,
-    granted_units,
     people_for,
-    records_for,
-    refuse,
-    subjects_of,
 )
-from learners.reports.assignments import given_to
 from learners.reports.completion import GROUPS, SORTS, arranged, staff_figures, total_of, unit_rows
 from learners.reports.names import short_name, unit_names
 from learners.reports.paging import page_of
 from learners.reports.participations import extent_of
 from learners.reports.people import person_rows
-from learners.reports.person import History, history_of
 from learners.reports.plan import rules_on
 from learners.reports.windows import IN_WINDOW
-from learners.views.accounts import person_account
 from learners.views.frame import PARAMETERS, frame_of
 from learners.views.lots import LISTS, beside
 from learners.views.reminders import may_remind
@@ -143,65 +130,6 @@ def participations(request: HttpRequest) -> HttpResponse:
         "sees_evidence": granted_roots(request.user) is None,
     }
     return render(request, "learners/reports/participations.html", context)
-
-
-@login_required
-@require_GET
-def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person's history, and why the period counts it or does not."""
-    # Those who have left are looked for only when nobody else is meant: it costs more.
-    found = (
-        people_for(request.user).filter(pk=pk).select_related("user").first()
-        or records_for(request.user).filter(pk=pk).select_related("user").first()
-    )
-    if found is None:
-        raise refuse(request.user, "person", pk)
-    if found.merged_into_id:
-        return redirect("reports:person", found.merged_into_id)
-    frame = frame_of(request)
-    rule = rules_on(frame.period.cut_off()).get(IndicatorCode.STAFF_TRAINED)
-    history = history_of(found, frame.period, rule)
-    kept = _kept_posts(request, history)
-    main = next((line.post for line in history.posts if line.post.is_open_main), None)
-    context = {
-        "frame": frame,
-        "history": history,
-        "given": given_to(found, list(found.enrolments.select_related("edition"))),
-        "number_form": _number_form(request, found),
-        "data_form": _data_form(request, found),
-        "exports": granted_roots(request.user, EXPORT_PEOPLE) != [],
-        "kept_posts": kept,
-        "keeps": bool(kept) and (main is None or main.pk in kept),
-        "main": main,
-        **person_account(request, found),
-    }
-    return render(request, "learners/reports/person.html", context)
-
-
-def _kept_posts(request: HttpRequest, history: History) -> frozenset[int]:
-    """The posts that the viewer may end or change, by id; none on a learner's own page."""
-    units = granted_units(request.user, timezone.localdate(), MANAGE_STAFF)
-    if units == frozenset() or history.person.user_id == request.user.pk:
-        return frozenset()
-    posts = [line.post for line in history.posts]
-    return frozenset(p.pk for p in posts if units is None or p.managing_unit_id in units)
-
-
-def _number_form(request: HttpRequest, person: Person) -> ReasonForm | None:
-    """For whoever keeps the person's unit, and not for oneself."""
-    mine = person.user_id is not None and person.user_id == request.user.pk
-    if mine or granted_roots(request.user, MANAGE_STAFF) == []:
-        return None
-    may = people_for(request.user, MANAGE_STAFF).filter(pk=person.pk)
-    return ReasonForm() if may.exists() and person.personal_numbers.exists() else None
-
-
-def _data_form(request: HttpRequest, person: Person) -> ReasonForm | None:
-    """For whoever answers the people of the unit, and not for oneself."""
-    if granted_roots(request.user, ANSWER_SUBJECTS) == []:
-        return None
-    may = subjects_of(request.user).filter(pk=person.pk)
-    return ReasonForm(auto_id="data_%s") if may.exists() else None
 
 
 def _asked_page(request: HttpRequest) -> tuple[str, str]:

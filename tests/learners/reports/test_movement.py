@@ -425,12 +425,12 @@ def test_queries_do_not_grow_with_people_and_units(province, unit, django_assert
 
     grow(1)
     question = asked(of)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         movement_of(question)
     grow(2)
     grow(3)
     question = asked(of)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         movement_of(question)
 
 

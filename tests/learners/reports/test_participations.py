@@ -125,5 +125,5 @@ def test_list_costs_the_same_queries_for_one_row_as_for_three(
         leader.get(URL)
 
 
-LIST_QUERIES = 9
-"""Account, grants, periods, tree, figures, rows, who has a page, extent, rule."""
+LIST_QUERIES = 8
+"""Account, grants, plan, tree, figures, rows, who has a page, extent."""

@@ -143,9 +143,9 @@ def test_list_costs_the_same_queries_for_one_person_as_for_three(
         leader.get(URL, {"trang-thai": "reached"})
 
 
-LIST_QUERIES = 12
-"""Account, grants, periods, tree, figures, which rows, rows, 2 for details (3 with somebody who is
-learning), who has a page, rule, using units."""
+LIST_QUERIES = 11
+"""Account, grants, plan, tree, figures, which rows, rows, 2 for details (3 with somebody who is
+learning), who has a page, using units."""
 
 
 def test_rows_say_why(province: World, leader: Client):

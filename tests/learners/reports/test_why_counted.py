@@ -112,7 +112,7 @@ def test_the_page_says_it_in_one_sentence_with_the_rule(client, place):
     participation(mai, ecommerce_class())
     client.force_login(viewer("leader", Role.LEADER, place.province))
 
-    page = client.get(f"/bao-cao/nguoi/{mai.pk}/").content.decode()
+    page = client.get(f"/bao-cao/nguoi/{mai.pk}/lop/").content.decode()
     assert "Tính một lượt cho nhóm “Hộ kinh doanh”" in page
     assert "(quy tắc số 1)" in page
 

@@ -301,7 +301,7 @@ class TestTrainer:
             )
         address = reverse("learners:session", args=[session.pk])
         trainer_client.get(address)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             trainer_client.get(address)
 
     def test_wall_page_renews_itself(self, session, trainer_client):

@@ -1,11 +1,17 @@
 """The learner's screens, without a browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.models import LessonPage
 from learners.actions.enrolments import enrol
-from learners.models import Attempt, Enrolment, LessonTick
+from learners.choices import SeatState
+from learners.models import Attempt, Enrolment, LessonTick, Seat
+from tests.factories.classes import class_of
+from tests.factories.histories import learnt_in_class
 from tests.factories.learning import items_of, learnt, small_course, staff, this_period, unit
 
 pytestmark = pytest.mark.django_db
@@ -168,13 +174,27 @@ def test_my_learning_costs_the_same_at_one_and_three_courses(
     enrol(person=hoa, course=small_course("Khóa đang học"))
     learnt(enrol(person=hoa, course=small_course("Khóa một")))
     hoa_client.get("/hoc-tap/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         hoa_client.get("/hoc-tap/")
     for title in ("hai", "ba"):
         enrol(person=hoa, course=small_course(f"Khóa đang học {title}"))
         learnt(enrol(person=hoa, course=small_course(f"Khóa {title}")))
     hoa_client.get("/hoc-tap/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
+        hoa_client.get("/hoc-tap/")
+
+
+def test_my_learning_never_costs_more_than_twelve(hoa_client, hoa, django_assert_max_num_queries):
+    """With classes behind and ahead, papers and a course to be done."""
+    enrol(person=hoa, course=small_course("Khóa đang học"))
+    learnt(enrol(person=hoa, course=small_course("Khóa một")))
+    learnt_in_class(hoa)
+    ahead = class_of(starts_on=timezone.localdate() + timedelta(days=3))
+    Seat.objects.create(
+        person=hoa, class_group=ahead, state=SeatState.SEATED, queued_at=timezone.now()
+    )
+    assert len(hoa_client.get("/hoc-tap/").context["classes"]) == 1
+    with django_assert_max_num_queries(12):
         hoa_client.get("/hoc-tap/")
 
 

@@ -235,7 +235,7 @@ def test_page_costs_the_same_queries_for_one_class_as_for_three(
         leader.get(LIST, {"xem": "lop"})
 
 
-PAGE_QUERIES = 10
-"""Account, grants, periods, tree, classes, codes, lượt, providers, target, rule."""
-LIST_QUERIES = 11
-"""Account, grants, periods, tree, count, page, classes, codes, evidence, rule."""
+PAGE_QUERIES = 8
+"""Account, grants, plan, tree, classes, codes, lượt, providers."""
+LIST_QUERIES = 10
+"""Account, grants, plan, tree, count, page, classes, codes, rights, evidence."""

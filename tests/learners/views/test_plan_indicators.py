@@ -98,7 +98,7 @@ class TestInstitutions:
         for number in range(providers):
             participation(hoa, ecommerce_class(provider=f"Trường {number}"))
         leader.get(INSTITUTIONS)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             leader.get(INSTITUTIONS)
 
 
@@ -152,5 +152,5 @@ class TestItOfficers:
             person(f"Nguyễn {number}", province.hospital)
         Post.objects.update(is_it_officer=True)
         leader.get(OFFICERS)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             leader.get(OFFICERS)

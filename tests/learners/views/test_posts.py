@@ -379,7 +379,7 @@ class TestPersonPage:
 
     def test_changes_are_told_with_by_whom_and_the_decision(self, client, place):
         client.post(at("change_post", place.hoa), work(place.health))
-        page = self.page(client, place)
+        page = client.get(at("person_changes", place.hoa)).content.decode()
         assert "Thay đổi vị trí công tác: QĐ 12/QĐ-SYT" in page
         assert "Trước: đơn vị quản lý: Bệnh viện Hữu nghị Đa khoa; " in page
 

@@ -238,7 +238,7 @@ def test_figures_of_a_quarter_by_the_tree_of_another_day(leader: Client, provinc
     assert "01/11/2026" in text_of(response)
 
 
-@pytest.mark.parametrize(("address", "most"), [(URL, 19), (UNITS, 14), (PEOPLE, 19), (LOTS, 15)])
+@pytest.mark.parametrize(("address", "most"), [(URL, 12), (UNITS, 12), (PEOPLE, 14), (LOTS, 12)])
 def test_queries_are_few_and_do_not_grow(
     leader: Client, province: World, django_assert_max_num_queries, address: str, most: int
 ):
