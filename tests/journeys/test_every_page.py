@@ -24,13 +24,15 @@ PAGES = {
                   "/tai-khoan/mat-khau/",
         "/hoc-tap/ma-diem-danh/", "/tai-khoan/hai-lop/",
         "/hoc-tap/tu-boi-duong/", "/hoc-tap/tu-boi-duong/khai-bao/"),
-    "NA900002": ("/bao-cao/tai-khoan/", "/bao-cao/duyet/"),
+    "NA900002": ("/bao-cao/tai-khoan/", "/bao-cao/duyet/", "/bao-cao/nguoi/{hoa}/",
+        "/bao-cao/nguoi/{hoa}/lop/", "/bao-cao/nguoi/{hoa}/tai-khoan-va-du-lieu/",
+        "/bao-cao/nguoi/{hoa}/thay-doi/"),
     "NA900005": ("/lop/phu-trach/",),
     "NA900004": (
         "/bao-cao/", "/bao-cao/don-vi/", "/bao-cao/danh-sach/?trang-thai=missing",
     ),
 }  # fmt: skip
-"""Addresses by who opens them; None is a stranger."""
+"""Addresses by who opens them; None is a stranger. {hoa} is the key of her record."""
 
 MISSING = ("/x/KHONGCO", "/khong-co/")
 WIDTHS = (320, 360, 768, 1280)
@@ -39,11 +41,11 @@ REQUESTS = 8
 
 
 @pytest.fixture
-def enrolled(world: None) -> None:
-    enrol(
-        person=Person.objects.get(staff_number="NA900001"),
-        course=CoursePage.objects.get(slug=COURSE.name),
-    )
+def enrolled(world: None) -> int:
+    """The key of Hoa's record."""
+    hoa = Person.objects.get(staff_number="NA900001")
+    enrol(person=hoa, course=CoursePage.objects.get(slug=COURSE.name))
+    return hoa.pk
 
 
 def viewer(chromium: Browser, address: str, name: str | None, scheme: str) -> BrowserContext:
@@ -71,7 +73,7 @@ def test_pages_have_no_barriers_and_fit_every_screen(enrolled, chromium, live_se
     for name, addresses in PAGES.items():
         context = viewer(chromium, live_server.url, name, scheme)
         page = context.new_page()
-        for address in addresses:
+        for address in (one.replace("{hoa}", str(enrolled)) for one in addresses):
             answer = page.goto(live_server.url + address)
             assert (address, answer.status) == (address, 404 if address in MISSING else 200)
             faults += [f"{address} scrolls sideways at {w}" for w in WIDTHS if wider_than(page, w)]
@@ -91,7 +93,7 @@ def test_nothing_is_asked_of_another_host(enrolled, chromium, live_server):
         context = viewer(chromium, live_server.url, name, "light")
         context.on("request", lambda request: asked.append(request.url))
         page = context.new_page()
-        for address in addresses:
+        for address in (one.replace("{hoa}", str(enrolled)) for one in addresses):
             page.goto(live_server.url + address, wait_until="networkidle")
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
 
