@@ -55,7 +55,7 @@ class Site:
             "-m", "granian", "--interface", "wsgi", "home.wsgi:application",
             "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
             "--blocking-threads", "4", "--no-access-log", "--log-level", "critical",
-            "--respawn-failed-workers", "--respawn-interval", "1",
+            "--respawn-failed-workers",
             file_limit=file_limit, PUBLIC_URL=f"http://127.0.0.1:{port}",
         )  # fmt: skip
         wait_until(lambda: listens(port), 60, "the web process does not start")
