@@ -211,8 +211,8 @@ class World(Site):
         )
         assert finished == str(STORM_LEARNERS), f"{finished} of {STORM_LEARNERS} came to the end"
         return (
-            f"{times} {what}, {len(told)} acknowledged lessons, 0 lost, {len(failures)} requests told"
-            f" to come back, all {finished} learners finished; {hold(self)}"
+            f"{times} {what}, {len(told)} acknowledged lessons, 0 lost, {len(failures)} requests"
+            f" told to come back, all {finished} learners finished; {hold(self)}"
         )
 
     def disk_full(self) -> str:
