@@ -184,7 +184,8 @@ class World(Site):
                     failures.append(str(error))
                     time.sleep(0.3)
 
-        walkers = [threading.Thread(target=walk, args=[name]) for name in names]
+        # Of a fault that breaks off none may be left that keeps this process alive.
+        walkers = [threading.Thread(target=walk, args=[name], daemon=True) for name in names]
         for walker in walkers:
             walker.start()
         for _time in range(times):
