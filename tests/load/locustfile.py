@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import gevent
 from locust import FastHttpUser, between, events, task
 from locust.exception import StopUser
 
@@ -98,7 +99,8 @@ class Learner(Visitor):
         )  # fmt: skip
         _gone.append(name)
         if ALONE and len(_gone) == len(DAY["names"]):
-            self.environment.runner.quit()
+            # Not by this learner, whom quitting ends first, nor before the table is written.
+            gevent.spawn_later(2, self.environment.runner.quit)
 
 
 class Trainer(Visitor):
