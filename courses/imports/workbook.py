@@ -18,6 +18,9 @@ from courses.imports.questions.xml import Element, local, parse
 MOST_CELLS = 3_000_000
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_BARE_CELL = re.compile(rb"<c[\s/>]")
+_EXCELS_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d')
+_EXCELS_ROW = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""", re.IGNORECASE)
 _NEAR = 300
 """How far apart the parts of a cell are looked for, so that no file makes the look long."""
@@ -174,6 +177,14 @@ def _is_plainly_small(content: bytes) -> bool:
     time of reading the document, which remains for whatever is written in another way."""
     rows = columns = cells = written = 0
     for piece in _pieces(content):
+        if b":c" not in piece:
+            # As Excel writes: half the time of what allows for every other writing.
+            numbers = _EXCELS_ROW.findall(piece)
+            if len(numbers) == len(_BARE_CELL.findall(piece)):
+                letters = set(_EXCELS_COLUMN.findall(piece))
+                columns = max([columns, *(_column(found.decode()) for found in letters)])
+                rows = max([rows, *map(int, set(numbers))])
+                continue
         addresses = _ADDRESS.findall(piece)
         letters = [found for found, _row in addresses if found]
         cells += len(letters)

@@ -81,11 +81,10 @@ class World(Site):
         return found
 
     def twice(self) -> str:
-        beat, worker = self.start(*BEAT), self.start(*CELERY)
+        worker = self.start(*CELERY)
         found = json.loads(self.script("deliver_twice"))
         time.sleep(3)
         settle(self)
-        end(beat)
         end(worker, signal.SIGTERM)
         assert found["changed"] == {}, found["changed"]
         return (
