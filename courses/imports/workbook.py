@@ -181,8 +181,8 @@ def _is_plainly_small(content: bytes) -> bool:
             # As Excel writes: half the time of what allows for every other writing.
             numbers = _EXCELS_ROW.findall(piece)
             if len(numbers) == len(_BARE_CELL.findall(piece)):
-                letters = set(_EXCELS_COLUMN.findall(piece))
-                columns = max([columns, *(_column(found.decode()) for found in letters)])
+                seen = set(_EXCELS_COLUMN.findall(piece))
+                columns = max([columns, *(_column(found.decode()) for found in seen)])
                 rows = max([rows, *map(int, set(numbers))])
                 continue
         addresses = _ADDRESS.findall(piece)
