@@ -4,30 +4,23 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from kombu.transport.base import StdChannel
 
 from home.celery import IN_TURN, QUEUES, app
 from home.jobs import carrier
 from home.jobs.carrier import run_job, sweep_jobs
 from home.models import Job
-
-needs_broker = pytest.mark.skipif(
-    not os.environ.get("REDIS_URL"), reason="needs a broker: REDIS_URL"
-)
+from tests.home.jobs.processes import Redis
 
 
 @pytest.fixture
-def channel() -> Iterator[StdChannel]:
-    """Of the real broker, with every queue empty before and after."""
-    with app.connection_for_write(settings.REDIS_URL) as connection:
+def channel(redis: Redis) -> Iterator[StdChannel]:
+    """Of a broker of the test's own: others empty and fill the shared one meanwhile."""
+    with app.connection_for_write(redis.url) as connection:
         channel = connection.default_channel
         for queue in app.amqp.queues.values():
             queue(channel).declare()
-            queue(channel).purge()
         yield channel
-        for queue in app.amqp.queues.values():
-            queue(channel).purge()
 
 
 def test_each_queue_is_reached_by_its_own_key():
@@ -36,14 +29,12 @@ def test_each_queue_is_reached_by_its_own_key():
     assert {queue.exchange.name for queue in app.amqp.queues.values()} == {"jobs"}
 
 
-@needs_broker
 def test_a_message_comes_to_one_queue_alone(channel):
     run_job.apply_async(args=[0], queue="papers", connection=channel.connection.client)
     waiting = {name: channel._size(name) for name in QUEUES}
     assert waiting == {name: int(name == "papers") for name in QUEUES}
 
 
-@needs_broker
 def test_a_sweep_goes_past_all_that_waits(channel):
     connection = channel.connection.client
     for _job in range(20):
@@ -53,9 +44,9 @@ def test_a_sweep_goes_past_all_that_waits(channel):
     assert first.headers["task"] == "home.jobs.sweep"
 
 
-@needs_broker
+@pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="needs a broker: REDIS_URL")
 @pytest.mark.django_db
-def test_a_worker_does_something_else_between_two_sweeps(channel):
+def test_a_worker_does_something_else_between_two_sweeps():
     carrier._sweeps["ended"] -= 60
     sweep_jobs()
     assert Job.objects.exists()
