@@ -106,8 +106,10 @@ def marks_of(data: bytes, name: str) -> Marks:
             place = _column(at[1].decode().upper()) - 1
             value = _VALUE.search(shown)
             broken.setdefault(int(at[2]), {})[place] = value[1].decode() if value else ""
-    hidden = len(_HIDDEN_ROW.findall(content)) if b"hidden=" in content else 0
-    return Marks(broken, hidden, b"hidden=" in content and bool(_HIDDEN_COLUMN.search(content)))
+    if b"hidden=" not in content:
+        return Marks(broken)
+    hidden = len(_HIDDEN_ROW.findall(content))
+    return Marks(broken, hidden, bool(_HIDDEN_COLUMN.search(content)))
 
 
 def _cells(

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -89,10 +90,13 @@ def proper_name(typed: str) -> str:
     name = nfc(typed)
     if name not in (name.upper(), name.lower()):
         return name
-    return " ".join(
-        "".join(part[:1].upper() + part[1:].lower() for part in re.split(r"(['’\-])", word))
-        for word in name.split()
-    )
+    return " ".join(map(_capitalised, name.split()))
+
+
+@lru_cache(maxsize=5000)
+def _capitalised(word: str) -> str:
+    """Names have few words between them: seventy thousand people some hundreds."""
+    return "".join(part[:1].upper() + part[1:].lower() for part in re.split(r"(['’\-])", word))
 
 
 _ADDRESSED = re.compile(

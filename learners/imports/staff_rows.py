@@ -38,6 +38,8 @@ TITLE = 120
 """Letters that a position has room for."""
 ONE_YEAR = timedelta(days=366)
 _STAFF_NUMBER = re.compile(r"[\w./\-]*")
+_PLAIN_STAFF_NUMBER = re.compile(r"[A-Z][A-Z0-9]{1,39}")
+"""What begins with a digit may be a personal number, or a shortened one."""
 _OLD_MOBILE = re.compile(r"(?:0|\+?84)?1(2[0-9]|6[2-9]|8[68]|99)(\d{7})", re.ASCII)
 _SINCE_2018 = (
     {f"6{last}": f"3{last}" for last in "23456789"}
@@ -184,7 +186,8 @@ class RowReader:
                 setattr(row, fills, known[cell])
                 continue
             try:
-                if is_broken(cell):
+                # Plain text without the sign is none of Excel's errors: most cells.
+                if (type(cell) is not str or "#" in cell) and is_broken(cell):
                     where = f"{column_letters(self._first + place)}{line}"
                     _refuse_broken(column, where, cell, accept)
                     continue
@@ -270,6 +273,9 @@ class RowReader:
         raise Unreadable(wrong, _("Copy the number from the card, as text."))
 
     def _staff_number(self, row: StaffRow, cell: object, accept: bool) -> None:
+        if type(cell) is str and _PLAIN_STAFF_NUMBER.fullmatch(cell):
+            row.staff_number = cell  # As most are.
+            return
         number = text(cell)
         if isinstance(cell, str):
             _refuse_shortened(cell)
