@@ -75,22 +75,25 @@ def measure(site: Site, postgresql: PostgreSQL, redis: Redis, asked: argparse.Na
     first, day["names"] = day["names"][:WARM_UP], day["names"][WARM_UP:]
     learners_alone(site, web.address, day | {"names": first}, servers, "first")
     wait_until(lambda: facts(site)["unfinished"] == 0, 120, "jobs of the first are left")
-    stages = []
-    for number, visitors in enumerate([0, *asked.stages]):
-        if not visitors:
-            stage = learners_alone(site, web.address, day | {"names": alone}, servers, "alone")
-        else:
-            stage = run_stage(site, web.address, day, visitors, asked, servers, number - 1)
-        sys.stdout.write(stage.words())
-        sys.stdout.flush()
-        stages.append(stage)
-    sys.stdout.write(f"\n{bend(stages[1:])}\n{machines(stages[0])}\n{machines(stages[1])}\n")
-    failed = sum(stage.failures for stage in stages)
+    quiet = told(learners_alone(site, web.address, day | {"names": alone}, servers, "alone"))
+    stages = [
+        told(run_stage(site, web.address, day, visitors, asked, servers, number))
+        for number, visitors in enumerate(asked.stages)
+    ]
+    sys.stdout.write(f"\n{bend(stages)}\n{machines(quiet)}\n{machines(stages[0])}\n")
+    failed = sum(stage.failures for stage in [quiet, *stages])
     wait_until(lambda: facts(site)["unfinished"] == 0, 600, "jobs are left")
     wrong = what_is_wrong(site, len(asked.stages), asked)
     sys.stdout.write(f"\nAfter it: {wrong or 'everything holds, recount 0'}\n")
     end(beat)
     return 1 if failed or wrong else 0
+
+
+def told(stage: Stage) -> Stage:
+    """The same, once it is said."""
+    sys.stdout.write(stage.words())
+    sys.stdout.flush()
+    return stage
 
 
 def facts(site: Site) -> dict[str, int]:
