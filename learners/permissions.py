@@ -228,13 +228,8 @@ def posted_within(
     and belong to a commune among them."""
     if units is None:
         return records
-    day = OuterRef("completed_on")
-    posts = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        person=OuterRef("person"),
-        is_main=True,
-        valid_from__lte=day,
-    )
+    then = Post.objects.on(OuterRef("completed_on"))
+    posts = then.filter(person=OuterRef("person"), is_main=True)
     return records.filter(
         Exists(posts.filter(managing_unit__in=units))
         | Q(~Exists(posts), person__audience__gt="", person__commune__in=units)

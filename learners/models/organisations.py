@@ -24,7 +24,8 @@ def ranks_with_departments(code: str, name: str, parent_code: str) -> bool:
 class InForce(models.QuerySet):
     """Rows with valid_from and valid_to (last day in force, inclusive; empty: still)."""
 
-    def on(self, day: date) -> "InForce":
+    def on(self, day: date | models.F) -> "InForce":
+        """`day` may be an outer query's column (OuterRef)."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.utils.translation import gettext as _
 
 from learners.exports import Column, Kind
@@ -219,13 +219,8 @@ def _lots(keys: Sequence[int]) -> dict[int, Participation]:
 
 def _online(keys: Sequence[int]) -> dict[int, Any]:
     """With `unit_then`: of the person's main post on the day of the record."""
-    day = OuterRef("completed_on")
-    posts = Post.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        person=OuterRef("person"),
-        is_main=True,
-        valid_from__lte=day,
-    )
-    then = Subquery(posts.order_by("valid_from").values("managing_unit")[:1])
-    whole = TrainingRecord.objects.select_related("person").annotate(unit_then=then)
+    then = Post.objects.on(OuterRef("completed_on"))
+    posts = then.filter(person=OuterRef("person"), is_main=True)
+    unit = Subquery(posts.order_by("valid_from").values("managing_unit")[:1])
+    whole = TrainingRecord.objects.select_related("person").annotate(unit_then=unit)
     return whole.in_bulk(keys)
